@@ -1,0 +1,50 @@
+// Package names derives the names of generated things.
+package names
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// Label is the length of a DNS label: the longest name of a container or volume.
+const Label = 63
+
+// Port is the length of the longest name of a port.
+const Port = 15
+
+// Join puts the parts together with dashes. A result of more than limit
+// characters is cut, and ends in a hash of the whole, so that two names that
+// differ stay different.
+func Join(limit int, parts ...string) string {
+	whole := strings.Join(parts, "-")
+	if len(whole) <= limit {
+		return whole
+	}
+	sum := Hash(whole)[:5]
+	return strings.TrimRight(whole[:limit-len(sum)-1], "-.") + "-" + sum
+}
+
+// Hash gives ten hexadecimal characters that stand for the parts. Parts are
+// kept apart: Hash("a", "b") is not Hash("ab").
+func Hash(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil))[:10]
+}
+
+// Env turns a name into that of an environment variable: "my-db" gives "MY_DB".
+func Env(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z':
+			return r - 'a' + 'A'
+		case 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
+			return r
+		}
+		return '_'
+	}, name)
+}

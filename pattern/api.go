@@ -1,0 +1,70 @@
+package pattern
+
+import (
+	"slices"
+
+	"github.com/podpattern/podpattern/internal/names"
+	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// tokenDir is where every client library looks for its token.
+// docs: tasks/run-application/access-api-from-pod
+const tokenDir = "/var/run/secrets/kubernetes.io/serviceaccount"
+
+// settleAPI gives the containers that need the API server an account, rights and
+// a token of their own, and the others none.
+func (r *resolver) settleAPI(add *podAdditions) {
+	if !slices.ContainsFunc(r.drafts, func(d *draft) bool { return d.api != nil }) {
+		return
+	}
+	account := r.base.Spec.ServiceAccountName
+	if account == "" {
+		account = r.base.Name
+		add.serviceAccount = account
+		r.objects = append(r.objects, &corev1.ServiceAccount{
+			TypeMeta:                     metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
+			ObjectMeta:                   objectMeta(account, r.base.Namespace),
+			AutomountServiceAccountToken: new(false),
+		})
+	}
+	add.noAutomount = r.base.Spec.AutomountServiceAccountToken == nil
+	for _, d := range r.drafts {
+		if d.api == nil {
+			continue
+		}
+		r.mountToken(d)
+		if len(d.api.rules) > 0 {
+			r.allowAccess(d, account)
+		}
+	}
+}
+
+// mountToken mounts what the kubelet would, in this container alone.
+func (r *resolver) mountToken(d *draft) {
+	name := names.Join(names.Label, d.c.Name, "token")
+	v := Volume{&volume{name: name, at: d.origin, source: &corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{Sources: []corev1.VolumeProjection{
+		{ServiceAccountToken: &corev1.ServiceAccountTokenProjection{Path: "token", ExpirationSeconds: new(int64(3607))}},
+		{ConfigMap: &corev1.ConfigMapProjection{LocalObjectReference: corev1.LocalObjectReference{Name: "kube-root-ca.crt"}, Items: []corev1.KeyToPath{{Key: "ca.crt", Path: "ca.crt"}}}},
+		{DownwardAPI: &corev1.DownwardAPIProjection{Items: []corev1.DownwardAPIVolumeFile{{Path: "namespace", FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.namespace"}}}}},
+	}}}}}
+	r.declare(d, v)
+	d.c.VolumeMounts = append(d.c.VolumeMounts, mount{v, tokenDir, reads}.kubernetes(name))
+}
+
+func (r *resolver) allowAccess(d *draft, account string) {
+	name := names.Join(253, r.base.Name, d.c.Name)
+	r.objects = append(r.objects,
+		&rbacv1.Role{
+			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "Role"},
+			ObjectMeta: objectMeta(name, r.base.Namespace),
+			Rules:      d.api.rules,
+		},
+		&rbacv1.RoleBinding{
+			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "RoleBinding"},
+			ObjectMeta: objectMeta(name, r.base.Namespace),
+			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: name},
+			Subjects:   []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Name: account, Namespace: r.base.Namespace}},
+		})
+}

@@ -1,0 +1,283 @@
+package pattern
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// workload is what carries a pod.
+type workload struct {
+	name string // its kind
+	path string // where the pod template stands in it, with a dot behind
+}
+
+var (
+	asPod         = workload{"Pod", ""}
+	asDeployment  = workload{"Deployment", "spec.template."}
+	asStatefulSet = workload{"StatefulSet", "spec.template."}
+	asDaemonSet   = workload{"DaemonSet", "spec.template."}
+	asJob         = workload{"Job", "spec.template."}
+	asCronJob     = workload{"CronJob", "spec.jobTemplate.spec.template."}
+)
+
+// built is a pod that was built: the result and all that is known about it.
+type built struct {
+	podDraft
+	resolver
+	plan
+	found check.Findings
+}
+
+// build runs the edits, resolves them and checks the result. target is that of
+// the caller, which goes before the pod's own; 0 is none.
+func (p PodBuilder) build(kind workload, target version) *built {
+	b := &built{}
+	if p.last == nil {
+		b.found = check.Findings{zeroPod().finding("")}
+		return b
+	}
+	s := &b.podDraft
+	replay(p.last, s)
+	b.resolver = resolver{base: &s.t, kind: kind, target: defaultTarget, inline: s.inline, hardened: s.hardened, variables: s.variables}
+	for _, v := range [...]version{target, s.target} {
+		if v > 0 {
+			b.resolver.target = v
+			break
+		}
+	}
+	s.t.Spec.RestartPolicy = kind.restartPolicy(s.t.Spec.RestartPolicy)
+	b.plan = b.resolver.resolve(s.specs)
+	for _, v := range s.declares {
+		b.resolver.declare(nil, v)
+	}
+	b.plan.volumes = b.resolver.volumes
+	for _, n := range s.needs {
+		b.resolver.require(nil, n)
+	}
+	b.plan.apply(&s.t)
+	b.defaultContainer()
+	if s.hardened {
+		harden(&s.t.Spec)
+	}
+	for _, edit := range s.edits {
+		edit(&s.t)
+	}
+	b.find()
+	return b
+}
+
+// restartPolicy gives a Job the policy that it must have.
+func (w workload) restartPolicy(set corev1.RestartPolicy) corev1.RestartPolicy {
+	if set == "" && (w == asJob || w == asCronJob) {
+		return corev1.RestartPolicyOnFailure
+	}
+	return set
+}
+
+const defaultContainer = "kubectl.kubernetes.io/default-container"
+
+// defaultContainer names the app for kubectl, where it would take another one.
+func (b *built) defaultContainer() {
+	if len(b.plan.regular) == 0 || b.plan.regular[0].role == appRole || len(b.t.Spec.Containers) > len(b.plan.regular) {
+		return
+	}
+	i := slices.IndexFunc(b.plan.regular, func(d *draft) bool { return d.role == appRole })
+	if _, set := b.t.Annotations[defaultContainer]; i >= 0 && !set {
+		setAnnotation(&b.t, defaultContainer, b.plan.regular[i].c.Name)
+	}
+}
+
+func setAnnotation(t *corev1.PodTemplateSpec, key, value string) { set(&t.Annotations, key, value) }
+
+// find collects the findings: what calls found wrong with their arguments, what
+// the resolver found and what the checks find in the result.
+func (b *built) find() {
+	own := b.ownFindings()
+	opts := []check.Option{check.Flows(b.flows...)}
+	if b.kind.path != "" {
+		opts = append(opts, check.Under(strings.TrimSuffix(b.kind.path, ".")))
+	}
+	if claims := b.claims(); claims != nil {
+		opts = append(opts, check.Claims(claimNames(claims)...))
+	}
+	found := check.Template(&b.t, opts...)
+	if len(own)+len(found) == 0 {
+		return
+	}
+	for i := range found {
+		b.locate(&found[i])
+		// A call that found the same knows the better line.
+		if j := slices.IndexFunc(own, func(o check.Finding) bool { return o.Rule == found[i].Rule && o.Path == found[i].Path }); j >= 0 {
+			found[i].At = own[j].At
+			own = slices.Delete(own, j, j+1)
+		}
+	}
+	b.found = append(own, found...)
+	b.found = slices.DeleteFunc(b.found, func(f check.Finding) bool {
+		return f.Level != check.Rejected && slices.ContainsFunc(b.allowed, func(a allowance) bool { return a.rule == f.Rule })
+	})
+	check.Sort(b.found)
+}
+
+func claimNames(claims []corev1.PersistentVolumeClaim) []string {
+	out := make([]string, len(claims))
+	for i := range claims {
+		out[i] = claims[i].Name
+	}
+	return out
+}
+
+// ownFindings are those that the checks can't know of.
+func (b *built) ownFindings() check.Findings {
+	var out check.Findings
+	for _, list := range [...][]flaw{b.podDraft.flaws, b.resolver.flaws} {
+		for i := range list {
+			path := b.kind.path
+			if strings.HasPrefix(list[i].field, "metadata.name") || list[i].field == "" {
+				path = "" // the workload's own
+			}
+			out = append(out, b.finding(&list[i], path))
+		}
+	}
+	for i, d := range b.initDrafts() {
+		out = b.draftFindings(out, d, "spec.initContainers", i)
+	}
+	first := len(b.t.Spec.Containers) - len(b.plan.regular)
+	for i, d := range b.plan.regular {
+		out = b.draftFindings(out, d, "spec.containers", first+i)
+	}
+	for _, v := range b.volumeFlaws {
+		out = append(out, b.finding(&v.flaw, b.volumePath(v.volume)))
+	}
+	if b.kind != asStatefulSet {
+		for _, v := range b.plan.volumes {
+			if v.volume.claim != nil {
+				out = append(out, b.finding(&flaw{rule: "claim-template", value: v.volume.name, at: v.volume.at, detail: "only a StatefulSet makes claims from a template", fix: "use PVC or Ephemeral, or a StatefulSet"}, b.kind.path+"spec.volumes"))
+			}
+		}
+	}
+	return out
+}
+
+// initDrafts gives the new containers in spec.initContainers, by their index.
+func (b *built) initDrafts() map[int]*draft {
+	out := make(map[int]*draft)
+	for i, s := range b.plan.starters {
+		if s.d != nil {
+			out[i] = s.d
+		}
+	}
+	return out
+}
+
+func (b *built) draftFindings(out check.Findings, d *draft, list string, i int) check.Findings {
+	path := b.kind.path + list + index(i)
+	for k := range d.flaws {
+		f := &d.flaws[k]
+		g := b.finding(f, path)
+		g.Parties = append([]check.Party{{Container: d.c.Name, Path: join(path, f.field), At: d.origin.String()}}, g.Parties...)
+		out = append(out, g)
+	}
+	return out
+}
+
+// finding turns a flaw of what stands at path into a finding.
+func (b *built) finding(f *flaw, path string) check.Finding {
+	out := f.finding(path)
+	for _, p := range f.others {
+		party := check.Party{Container: p.name, At: p.at.String(), Path: p.field}
+		if p.d != nil {
+			party.Container = p.d.c.Name
+			if party.At == "" {
+				party.At = p.d.origin.String()
+			}
+		}
+		out.Parties = append(out.Parties, party)
+	}
+	return out
+}
+
+func (b *built) volumePath(name string) string {
+	i := 0
+	for _, v := range b.t.Spec.Volumes {
+		if v.Name == name {
+			return b.kind.path + "spec.volumes" + index(i)
+		}
+		i++
+	}
+	return b.kind.path + "spec.volumes"
+}
+
+// locate adds to a finding of the checks the lines of Go that made its parties.
+func (b *built) locate(f *check.Finding) {
+	for i := range f.Parties {
+		p := &f.Parties[i]
+		if d := b.draftAt(p.Path); d != nil {
+			p.At = d.origin.String()
+			if i == 0 {
+				f.At = p.At
+			}
+		}
+	}
+	if f.At == "" {
+		f.At = b.origin.String()
+	}
+}
+
+// draftAt finds the container that a path is about.
+func (b *built) draftAt(path string) *draft {
+	rest, _ := strings.CutPrefix(path, b.kind.path)
+	for _, list := range [...]string{"spec.initContainers[", "spec.containers["} {
+		digits, ok := strings.CutPrefix(rest, list)
+		if !ok {
+			continue
+		}
+		n := 0
+		for _, c := range digits {
+			if c < '0' || c > '9' {
+				break
+			}
+			n = n*10 + int(c-'0')
+		}
+		if strings.HasPrefix(list, "spec.init") {
+			return b.initDrafts()[n]
+		}
+		n -= len(b.t.Spec.Containers) - len(b.plan.regular)
+		if n >= 0 && n < len(b.plan.regular) {
+			return b.plan.regular[n]
+		}
+	}
+	return nil
+}
+
+// Build gives the pod, or all findings that make it unusable, joined: errors.As
+// finds a [check.Finding] and a *field.Error in them. What helpers generate
+// beside the pod is in [PodBuilder.Objects].
+func (p PodBuilder) Build() (*corev1.Pod, error) {
+	b := p.build(asPod, 0)
+	if err := b.found.Err(); err != nil {
+		return nil, err
+	}
+	return b.pod(), nil
+}
+
+func (b *built) pod() *corev1.Pod {
+	return &corev1.Pod{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: b.t.ObjectMeta, Spec: b.t.Spec}
+}
+
+// Template gives the pod as a template, for a workload that this library doesn't
+// make; otherwise as [PodBuilder.Build].
+func (p PodBuilder) Template() (*corev1.PodTemplateSpec, error) {
+	b := p.build(asPod, 0)
+	if err := b.found.Err(); err != nil {
+		return nil, err
+	}
+	return &b.t, nil
+}
+
+// Findings gives all findings, the warnings too, that building the pod brings.
+func (p PodBuilder) Findings() check.Findings { return p.build(asPod, 0).found }

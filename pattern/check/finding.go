@@ -1,0 +1,147 @@
+package check
+
+import (
+	"errors"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+// Level says what a finding does to the pod.
+type Level string
+
+const (
+	// Rejected: the API server does not accept the object. It can't be allowed.
+	Rejected Level = "A"
+	// Broken: the API server accepts the object, and the pod then doesn't work.
+	Broken Level = "E"
+	// Warning: the pod works, and somebody will regret it.
+	Warning Level = "W"
+)
+
+// Finding is one thing that is wrong. It is an error, and errors.As finds the
+// [field.Error] that the API server would print in it.
+type Finding struct {
+	// Rule is the id of the rule, such as "port-clash-pod".
+	Rule  string
+	Level Level
+	// Type, Path, Value and Detail are those of a [field.Error]; Path is
+	// written as the API server writes it. A nil Value prints none.
+	Type   field.ErrorType
+	Path   string
+	Value  any
+	Detail string
+	// Fix says what to write instead.
+	Fix string
+	// At is the file:line of the Go call that caused it, if a builder knows it.
+	At string
+	// Parties are the containers involved, for a clash both of them.
+	Parties []Party
+}
+
+// Party is one of the containers that a finding is about.
+type Party struct {
+	Container string // its name
+	Path      string // the field on its side of the matter
+	At        string // file:line of the Go call that made the container, if known
+}
+
+// Error gives the finding in one line:
+//
+//	at: path: what: detail (containers, with their lines). Fix: what to write [level rule]
+func (f Finding) Error() string {
+	var b strings.Builder
+	if f.At != "" {
+		b.WriteString(f.At + ": ")
+	}
+	if f.Path != "" {
+		b.WriteString(f.Path + ": ")
+	}
+	b.WriteString(f.fieldError().ErrorBody())
+	if p := f.parties(); p != "" {
+		b.WriteString(" (" + p + ")")
+	}
+	if f.Fix != "" {
+		b.WriteString(". Fix: " + f.Fix)
+	}
+	b.WriteString(" [" + string(f.Level) + " " + f.Rule + "]")
+	return b.String()
+}
+
+func (f Finding) parties() string {
+	var out []string
+	for _, p := range f.Parties {
+		if p.Container == "" {
+			continue
+		}
+		s := "container " + p.Container
+		if p.At != "" && p.At != f.At {
+			s += " at " + p.At
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, ", ")
+}
+
+// Unwrap gives the finding as a *[field.Error], with the rule as its origin.
+func (f Finding) Unwrap() error { return f.fieldError() }
+
+func (f Finding) fieldError() *field.Error {
+	t := f.Type
+	if t == "" {
+		t = field.ErrorTypeInvalid
+	}
+	value := f.Value
+	if value == nil {
+		value = field.OmitValueType{}
+	}
+	return &field.Error{Type: t, Field: f.Path, BadValue: value, Detail: f.Detail, Origin: f.Rule}
+}
+
+// Findings are what a check returns, sorted by path.
+type Findings []Finding
+
+// Errors gives the findings that the API server or the node refuses, as the
+// API server's own type.
+func (fs Findings) Errors() field.ErrorList {
+	var out field.ErrorList
+	for _, f := range fs {
+		if f.Level != Warning {
+			out = append(out, f.fieldError())
+		}
+	}
+	return out
+}
+
+// Warnings gives the findings of level [Warning] as the API server prints its
+// own: "path: text".
+func (fs Findings) Warnings() []string {
+	var out []string
+	for _, f := range fs {
+		if f.Level == Warning {
+			out = append(out, f.Path+": "+f.fieldError().ErrorBody())
+		}
+	}
+	return out
+}
+
+// Err joins all findings but the warnings with [errors.Join]; without any it is
+// nil.
+func (fs Findings) Err() error {
+	var errs []error
+	for _, f := range fs {
+		if f.Level != Warning {
+			errs = append(errs, f)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// String gives one finding a line.
+func (fs Findings) String() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.Error()
+	}
+	return strings.Join(lines, "\n")
+}

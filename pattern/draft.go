@@ -1,0 +1,92 @@
+package pattern
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// draft is a container while its edits are replayed.
+type draft struct {
+	c       corev1.Container
+	role    role
+	origin  stack // of the constructor
+	history *edit[draft]
+	view    *View // set in the second replay, see Late
+	hasLate bool
+
+	classic   bool
+	published bool
+	moves     bool // ports may get other numbers
+	mounts    []mount
+	renamed   map[string]string // ports that got another name
+	edits     []func(*corev1.Container)
+	flaws     []flaw
+	wiring
+	order
+	health
+	configs []configFile
+	scratch []string // names of the scratch volumes so far
+	brings  []spec
+	objects []generated
+}
+
+func (d *draft) report(f flaw) { d.flaws = append(d.flaws, f) }
+
+// reportAll reports the flaws of a value, such as a volume, that the container
+// was given, below the field that it was given for.
+func (d *draft) reportAll(f *flaw, prefix string) {
+	for ; f != nil; f = f.prev {
+		d.report(f.under(prefix))
+	}
+}
+
+// spec is a container as a pod or another container carries it.
+type spec struct {
+	last *edit[draft]
+	role role
+	bad  *flaw // set in place of last where the container was never started
+}
+
+// Helper is any container that another one brings along; see [Container.Brings].
+type Helper interface{ spec() spec }
+
+func (c Container[R]) spec() spec {
+	if c.last == nil {
+		return spec{role: roleOf[R](), bad: zeroContainer[R]()}
+	}
+	return spec{last: c.last, role: roleOf[R]()}
+}
+
+// replayed runs the edits of a container.
+func (s spec) replayed(v *View) *draft {
+	d := &draft{role: s.role, history: s.last, view: v}
+	if s.bad != nil {
+		d.origin = s.bad.at
+		d.report(*s.bad)
+	}
+	replay(s.last, d)
+	return d
+}
+
+// native says whether the container is a native sidecar at this target.
+func (d *draft) native(v version) bool {
+	return d.role.helper() && !d.classic && v.has(nativeSidecars)
+}
+
+// regular says whether the container stands in spec.containers.
+func (d *draft) regular(v version) bool {
+	return d.role != initRole && !d.native(v)
+}
+
+// port finds a port by the name that the container gave it.
+func (d *draft) port(name string) *corev1.ContainerPort {
+	if to, ok := d.renamed[name]; ok {
+		name = to
+	}
+	i := slices.IndexFunc(d.c.Ports, func(p corev1.ContainerPort) bool { return p.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &d.c.Ports[i]
+}

@@ -1,0 +1,48 @@
+package pattern
+
+import (
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Reject makes Build fail: it is how a helper says that it was given a value that
+// it can't use. Build names the line that called the helper.
+func (c Container[R]) Reject(field string, value any, why string) Container[R] {
+	return c.reject(invalid("helper-option", "", value, field+": "+why, ""))
+}
+
+// Apply passes the container through functions, such as an organisation's rules
+// for all containers. A nil one is an error.
+//
+//	func house[R pattern.Role](c pattern.Container[R]) pattern.Container[R] {
+//		return c.ImagePullPolicy(corev1.PullAlways)
+//	}
+func (c Container[R]) Apply(fs ...func(Container[R]) Container[R]) Container[R] {
+	for _, f := range fs {
+		if f == nil {
+			c = c.reject(missing("nil-argument", "", "give Apply a function"))
+			continue
+		}
+		c = f(c)
+	}
+	return c
+}
+
+// Edit changes the finished container, for what no method does. It runs last,
+// before the checks, and must be a pure function. Another name, and a nil f, are
+// errors.
+func (c Container[R]) Edit(f func(*corev1.Container)) Container[R] {
+	if f == nil {
+		return c.reject(missing("nil-argument", "", "give Edit a function"))
+	}
+	at := here()
+	return c.add(func(d *draft) {
+		d.edits = append(d.edits, func(c *corev1.Container) {
+			name := c.Name
+			f(c)
+			if c.Name != name {
+				d.report(flaw{rule: "edit-name", field: ".name", value: c.Name, at: at, detail: "Edit changed the name from " + name, fix: "use Name"})
+				c.Name = name
+			}
+		})
+	})
+}

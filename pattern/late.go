@@ -1,0 +1,104 @@
+package pattern
+
+// View is what is settled about the pod when a [Container.Late] runs.
+type View struct {
+	d *draft
+	r *resolver
+}
+
+// Port gives the number of this container's port, by the name that the container
+// gave it; without such a port it is 0.
+func (v View) Port(name string) int {
+	if v.d == nil {
+		return 0
+	}
+	if p := v.d.port(name); p != nil {
+		return int(p.ContainerPort)
+	}
+	return 0
+}
+
+// Name gives the container's final name.
+func (v View) Name() string {
+	if v.d == nil {
+		return ""
+	}
+	return v.d.c.Name
+}
+
+// Native says whether the container is a native sidecar.
+func (v View) Native() bool { return v.d != nil && v.d.native(v.r.target) }
+
+// Kind gives what carries the pod: Pod, Deployment, StatefulSet, DaemonSet, Job
+// or CronJob.
+func (v View) Kind() string {
+	if v.r == nil {
+		return ""
+	}
+	return v.r.kind.name
+}
+
+// PodName gives the name of the pod, or of the workload that carries it.
+func (v View) PodName() string {
+	if v.r == nil {
+		return ""
+	}
+	return v.r.base.Name
+}
+
+// Namespace gives the pod's namespace; "" where none is set.
+func (v View) Namespace() string {
+	if v.r == nil {
+		return ""
+	}
+	return v.r.base.Namespace
+}
+
+// GracePeriodSeconds gives the time that all containers of the pod have, together,
+// to stop.
+func (v View) GracePeriodSeconds() int64 {
+	if v.r == nil || v.r.base.Spec.TerminationGracePeriodSeconds == nil {
+		return 30
+	}
+	return *v.r.base.Spec.TerminationGracePeriodSeconds
+}
+
+// Late adds what depends on the rest of the pod, such as a configuration that
+// names a port. f runs when names, ports, order, target and workload are settled,
+// and gets a container to which it adds what is missing; what the user set after
+// this call wins over it. It must be a pure function. Ports, order and companions
+// are settled by then: adding one, or another name, is an error, as is a nil f.
+//
+//	c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
+//		return c.Args(fmt.Sprintf("--listen=:%d", v.Port("http")))
+//	})
+func (c Container[R]) Late(f func(View, Container[R]) Container[R]) Container[R] {
+	if f == nil {
+		return c.reject(missing("nil-argument", "", "give Late a function"))
+	}
+	at := here()
+	return c.add(func(d *draft) {
+		if d.view == nil {
+			d.hasLate = true
+			return
+		}
+		name, ports, brings, wishes := d.c.Name, len(d.c.Ports), len(d.brings), len(d.before)+len(d.after)
+		first, last := d.first, d.last
+		replay(f(*d.view, Container[R]{lateStart()}).last, d)
+		if d.c.Name != name || len(d.c.Ports) != ports || len(d.brings) != brings || len(d.before)+len(d.after) != wishes || d.first != first || d.last != last {
+			d.report(flaw{rule: "late", at: at, detail: "Late changed the name, the ports, the order or the companions, which are settled when it runs", fix: "do that outside of Late"})
+		}
+	})
+}
+
+// lateStart is the past of the container that a Late function gets: none.
+func lateStart() *edit[draft] { return push(nil, func(*draft) {}) }
+
+// settleLate replays the container once more, now that its surroundings are
+// known.
+func (r *resolver) settleLate(first *draft, s spec) *draft {
+	d := s.replayed(&View{first, r})
+	d.c.Ports, d.renamed = first.c.Ports, first.renamed
+	d.brings = first.brings
+	return d
+}

@@ -1,0 +1,149 @@
+package pattern
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/names"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// direction is what a container says that it does with a volume.
+type direction uint8
+
+const (
+	unstated direction = iota
+	reads
+	writes
+)
+
+// mount is a volume at a path of a container.
+type mount struct {
+	volume Volume
+	path   string
+	direction
+}
+
+// Writes mounts a volume and says that this container puts data into it. A path
+// that is relative, or where this container has another mount, is an error.
+func (c Container[R]) Writes(v Volume, path string) Container[R] {
+	return c.mount(mount{v, path, writes})
+}
+
+// Reads mounts a volume read-only and says that this container takes data out of
+// it; with [Volume.ReadWrite] it says so without changing the mount. An EmptyDir
+// that is read and never written is an error.
+func (c Container[R]) Reads(v Volume, path string) Container[R] {
+	return c.mount(mount{v, path, reads})
+}
+
+// Mount mounts a volume and says nothing of the direction.
+func (c Container[R]) Mount(v Volume, path string) Container[R] {
+	return c.mount(mount{v, path, unstated})
+}
+
+// Scratch mounts a private EmptyDir of at most size at path, for what this
+// container writes and nobody else reads. Its name comes from the container's
+// own, so that two containers never share one.
+func (c Container[R]) Scratch(path, size string) Container[R] {
+	return c.mount(mount{EmptyDir(privateName).SizeLimit(size), path, writes})
+}
+
+// privateName stands for a name that is made when the container's is final.
+const privateName = "private"
+
+// Device mounts a block volume as a device.
+func (c Container[R]) Device(v Volume, path string) Container[R] {
+	bad := pathFlaw(path, ".devicePath")
+	return c.add(func(d *draft) {
+		d.reportAll(bad, ".volumeDevices"+at(len(d.c.VolumeDevices), bad))
+		d.c.VolumeDevices = append(d.c.VolumeDevices, corev1.VolumeDevice{Name: v.name(), DevicePath: path})
+		d.declares = append(d.declares, v)
+	})
+}
+
+func (c Container[R]) mount(m mount) Container[R] {
+	bad := pathFlaw(m.path, ".mountPath")
+	if m.volume.v == nil {
+		f := zeroVolume()
+		f.prev, bad = bad, f
+	}
+	return c.add(func(d *draft) {
+		d.reportAll(bad, ".volumeMounts"+at(len(d.mounts), bad))
+		if d.mounts == nil {
+			d.mounts = make([]mount, 0, 4)
+		}
+		d.mounts = append(d.mounts, m)
+	})
+}
+
+func pathFlaw(p, field string) *flaw {
+	switch {
+	case p == "":
+		return missing("mount-path-missing", field, "say where to mount it")
+	case !path.IsAbs(p) || strings.Contains(p, ":") || strings.Trim(p, "/") == "":
+		return invalid("mount-path-shape", field, p, "is no path that a volume can be mounted at", "an absolute path below /, without a colon")
+	}
+	return nil
+}
+
+// kubernetes gives the mount as the API has it.
+func (m mount) kubernetes(name string) corev1.VolumeMount {
+	v := m.volume.v
+	out := corev1.VolumeMount{Name: name, MountPath: m.path}
+	if v == nil {
+		return out
+	}
+	out.SubPath, out.SubPathExpr = v.subPath, v.subPathExpr
+	out.ReadOnly = v.readOnly == readOnly || v.readOnly == asVerb && m.direction == reads
+	if v.propagation != nil {
+		mode := *v.propagation
+		out.MountPropagation = &mode
+	}
+	if v.recursive != nil {
+		mode := *v.recursive
+		out.RecursiveReadOnly = &mode
+	}
+	return out
+}
+
+// settleMounts declares the volumes that a container mounts, and mounts them.
+func (r *resolver) settleMounts(d *draft) {
+	if len(d.mounts) == 0 {
+		return
+	}
+	d.c.VolumeMounts = slices.Grow(d.c.VolumeMounts, len(d.mounts)+2)
+	for _, m := range d.mounts {
+		v := m.volume
+		if v.name() == privateName {
+			v = v.named(d.scratchName(m.path))
+		}
+		r.declare(d, v)
+		d.c.VolumeMounts = append(d.c.VolumeMounts, mount{v, m.path, m.direction}.kubernetes(v.name()))
+		r.flow(d.c.Name, v.name(), m.direction)
+	}
+}
+
+// named gives a volume another name.
+func (v Volume) named(name string) Volume {
+	return v.with(func(o *volume) { o.name = name })
+}
+
+func (d *draft) scratchName(p string) string {
+	base := strings.Map(labelRune, strings.ToLower(path.Base(path.Clean("/"+p))))
+	name := names.Join(names.Label, d.c.Name, strings.Trim(base, "-"))
+	for i := 2; slices.Contains(d.scratch, name); i++ {
+		name = names.Join(names.Label, d.c.Name, strings.Trim(base, "-"), strconv.Itoa(i))
+	}
+	d.scratch = append(d.scratch, name)
+	return strings.TrimRight(name, "-")
+}
+
+func labelRune(r rune) rune {
+	if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+		return r
+	}
+	return '-'
+}

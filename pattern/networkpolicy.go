@@ -1,0 +1,121 @@
+package pattern
+
+import (
+	"cmp"
+	"net"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
+
+// NetworkPolicyBuilder is an immutable builder of a NetworkPolicy; see also
+// [Manifest].
+type NetworkPolicyBuilder struct {
+	Manifest[*networkingv1.NetworkPolicy]
+}
+
+// NetworkPolicy allows the pod what it says that it needs, and nothing else: in
+// to the ports of its apps, of published helpers and to those that are scraped;
+// out to DNS and to what its containers dial. An address becomes an egress to
+// that address; a name can't stand in a NetworkPolicy, so it becomes an egress by
+// its port. What an app dials without a helper must be said with
+// [Container.Dials].
+func (p PodBuilder) NetworkPolicy() NetworkPolicyBuilder {
+	return NetworkPolicyBuilder{Manifest[*networkingv1.NetworkPolicy]{make: func(s *session) (*networkingv1.NetworkPolicy, []runtime.Object) {
+		b := s.read(p)
+		return &networkingv1.NetworkPolicy{
+			TypeMeta:   metav1.TypeMeta{APIVersion: networkingv1.SchemeGroupVersion.String(), Kind: "NetworkPolicy"},
+			ObjectMeta: b.workloadMeta(nil),
+			Spec: networkingv1.NetworkPolicySpec{
+				PodSelector: metav1.LabelSelector{MatchLabels: b.selectorLabels()},
+				PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
+				Ingress:     b.ingress(),
+				Egress:      b.egress(),
+			},
+		}, nil
+	}}}
+}
+
+func (b *built) ingress() []networkingv1.NetworkPolicyIngressRule {
+	var ports []networkingv1.NetworkPolicyPort
+	for _, c := range b.containers() {
+		for _, p := range c.Ports {
+			if c.byDefault || b.scrapes(c.Name, p.Name) {
+				ports = append(ports, policyPort(p.Protocol, int(p.ContainerPort)))
+			}
+		}
+	}
+	if ports == nil {
+		return nil
+	}
+	return []networkingv1.NetworkPolicyIngressRule{{Ports: ports}}
+}
+
+func (b *built) scrapes(container, port string) bool {
+	return slices.ContainsFunc(b.drafts, func(d *draft) bool {
+		return d.c.Name == container && slices.ContainsFunc(d.scrapes, func(s scrape) bool {
+			p := d.port(s.port)
+			return p != nil && p.Name == port
+		})
+	})
+}
+
+func (b *built) egress() []networkingv1.NetworkPolicyEgressRule {
+	rules := []networkingv1.NetworkPolicyEgressRule{{Ports: []networkingv1.NetworkPolicyPort{
+		policyPort(corev1.ProtocolUDP, 53), policyPort(corev1.ProtocolTCP, 53),
+	}}}
+	ups := b.upstreams()
+	for i, u := range ups {
+		ip := net.ParseIP(u.host)
+		rule := networkingv1.NetworkPolicyEgressRule{Ports: []networkingv1.NetworkPolicyPort{policyPort(corev1.ProtocolTCP, u.port)}}
+		switch {
+		case ip == nil:
+			if slices.ContainsFunc(ups[:i], func(o upstream) bool { return o.port == u.port && net.ParseIP(o.host) == nil }) {
+				continue // another name has this port
+			}
+		case ip.To4() != nil:
+			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: u.host + "/32"}}}
+		default:
+			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: u.host + "/128"}}}
+		}
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+// upstreams gives what the pod dials outside of itself, sorted, each once.
+func (b *built) upstreams() []upstream {
+	var out []upstream
+	for _, d := range b.drafts {
+		for _, u := range d.dials {
+			if !u.local() {
+				out = append(out, u)
+			}
+		}
+		if d.api != nil {
+			// The API server: the port of its Service, and the one behind it.
+			out = append(out, upstream{"kubernetes.default", 443}, upstream{"kubernetes.default", 6443})
+		}
+	}
+	slices.SortFunc(out, func(a, b upstream) int {
+		return cmp.Or(cmp.Compare(a.port, b.port), cmp.Compare(a.host, b.host))
+	})
+	return slices.Compact(out)
+}
+
+func policyPort(protocol corev1.Protocol, n int) networkingv1.NetworkPolicyPort {
+	if protocol == "" {
+		protocol = corev1.ProtocolTCP
+	}
+	return networkingv1.NetworkPolicyPort{Protocol: &protocol, Port: new(intstr.FromInt32(int32(n)))}
+}
+
+// Edit changes the finished NetworkPolicy. It must be a pure function; a nil one
+// is an error.
+func (n NetworkPolicyBuilder) Edit(f func(*networkingv1.NetworkPolicy)) NetworkPolicyBuilder {
+	return NetworkPolicyBuilder{n.edited(f)}
+}

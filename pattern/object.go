@@ -1,0 +1,210 @@
+package pattern
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// Object is something that can be printed: a [PodBuilder] and all that it gives,
+// [ConfigMap], [Secret], [Namespace], and whatever is wrapped in [Raw]. It is
+// lazy: nothing is built before it is asked for.
+type Object interface {
+	objects(*session) []runtime.Object
+}
+
+// Objects builds everything in the order in which it can be applied: before each
+// object comes what it needs, such as a ConfigMap that a helper's configuration
+// is in. An object that several need comes once.
+func Objects(objects ...Object) ([]runtime.Object, error) {
+	s, out := collect(0, here(), objects)
+	if err := s.findings().Err(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// session is one run over some objects.
+type session struct {
+	target version
+	at     stack // of the call that asks
+	pods   []sessionPod
+	found  check.Findings
+}
+
+// sessionPod is a pod that was built in the session.
+type sessionPod struct {
+	last     *edit[podDraft]
+	built    *built
+	readOnly bool // built for a Service or the like, which carries no pod
+	selects  *flaw
+}
+
+// carry builds a pod for a workload that carries it.
+func (s *session) carry(p PodBuilder, kind workload) *built {
+	b := p.build(kind, s.target)
+	i := slices.IndexFunc(s.pods, func(o sessionPod) bool { return o.last == p.last && o.readOnly })
+	if i < 0 {
+		s.pods = append(s.pods, sessionPod{last: p.last, built: b})
+	} else {
+		s.pods[i].built, s.pods[i].readOnly = b, false
+	}
+	return b
+}
+
+// read gives a pod to one who only asks about it: that of its workload, if it
+// has one already.
+func (s *session) read(p PodBuilder) *built {
+	for _, o := range s.pods {
+		if o.last == p.last {
+			return o.built
+		}
+	}
+	b := p.build(asPod, s.target)
+	s.pods = append(s.pods, sessionPod{last: p.last, built: b, readOnly: true})
+	return b
+}
+
+// report adds a finding about an object that is no pod.
+func (s *session) report(f *flaw) {
+	s.found = append(s.found, f.finding(""))
+}
+
+// findings gives the findings of the session, those of each pod once.
+func (s *session) findings() check.Findings {
+	var out check.Findings
+	for _, p := range s.pods {
+		out = append(out, p.built.found...)
+		if p.selects != nil && p.built.kind == asPod && !p.readOnly {
+			out = append(out, p.selects.finding(""))
+		}
+	}
+	return append(out, s.found...)
+}
+
+// collect builds the objects, each once.
+func collect(target version, at stack, objects []Object) (*session, []runtime.Object) {
+	s := &session{target: target, at: at}
+	var out []runtime.Object
+	for i, o := range objects {
+		if o == nil {
+			s.report(missing("nil-argument", "", fmt.Sprintf("object %d is nil", i+1)))
+			continue
+		}
+		for _, x := range o.objects(s) {
+			if s.new(out, x) {
+				out = append(out, x)
+			}
+		}
+	}
+	return s, out
+}
+
+// new says whether an object is not there yet, and reports another one of its
+// kind, namespace and name.
+func (s *session) new(there []runtime.Object, o runtime.Object) bool {
+	id := identity(o)
+	for _, t := range there {
+		if id == "" || identity(t) != id {
+			continue
+		}
+		if !reflect.DeepEqual(t, o) {
+			f := flaw{rule: "object-clash", field: "metadata.name", value: id, at: s.at, detail: "two objects of this kind and name differ", fix: "give one of the two another name"}
+			s.report(&f)
+		}
+		return false
+	}
+	return true
+}
+
+func identity(o runtime.Object) string {
+	m, err := meta.Accessor(o)
+	if err != nil || m.GetName() == "" {
+		return ""
+	}
+	return o.GetObjectKind().GroupVersionKind().GroupKind().String() + " " + m.GetNamespace() + "/" + m.GetName()
+}
+
+// Raw wraps an object that this library doesn't make. A nil one is an error.
+func Raw(o runtime.Object) Object { return raw{o, here()} }
+
+type raw struct {
+	o  runtime.Object
+	at stack
+}
+
+func (r raw) objects(s *session) []runtime.Object {
+	if r.o == nil || reflect.ValueOf(r.o).Kind() == reflect.Pointer && reflect.ValueOf(r.o).IsNil() {
+		s.report(&flaw{rule: "nil-object", at: r.at, detail: "Raw wraps nil", fix: "give it an object"})
+		return nil
+	}
+	return []runtime.Object{r.o.DeepCopyObject()}
+}
+
+func (p PodBuilder) objects(s *session) []runtime.Object {
+	b := s.carry(p, asPod)
+	return append(b.plan.objects, b.pod())
+}
+
+func (c ConfigMapBuilder) objects(s *session) []runtime.Object { return c.o.object(s, c.generated()) }
+
+func (b SecretBuilder) objects(s *session) []runtime.Object { return b.o.object(s, b.generated()) }
+
+// object prints a ConfigMap or Secret by itself, where there may be no data.
+func (r objectRef) object(s *session, g generated) []runtime.Object {
+	for f := r.flaws; f != nil; f = f.prev {
+		moved := f.under("metadata")
+		s.report(&moved)
+	}
+	if g.data == nil {
+		s.report(&flaw{rule: "no-data", field: "data", at: s.at, detail: r.kind + " " + r.name + " has no data to print", fix: "give it some with Data, or leave it out"})
+		return nil
+	}
+	return []runtime.Object{g.make("")}
+}
+
+// Objects gives the pod and what helpers generate beside it, in the order in
+// which they can be applied.
+func (p PodBuilder) Objects() ([]runtime.Object, error) { return Objects(p) }
+
+// selectorLabels gives the labels by which the pod is found.
+func (b *built) selectorLabels() map[string]string {
+	keys := b.selector
+	if keys == nil {
+		keys = []string{appLabel}
+	}
+	out := make(map[string]string, len(keys))
+	for _, k := range keys {
+		v, set := b.t.Labels[k]
+		if !set {
+			v = b.t.Name
+		}
+		out[k] = v
+	}
+	return out
+}
+
+const appLabel = "app"
+
+// selected gives the template of a workload, with the labels that its selector
+// asks for.
+func (b *built) selected() corev1.PodTemplateSpec {
+	t := b.t
+	t.Name, t.Namespace = "", ""
+	for k, v := range b.selectorLabels() {
+		if _, there := t.Labels[k]; !there {
+			labels := make(map[string]string, len(b.t.Labels)+1)
+			for lk, lv := range t.Labels {
+				labels[lk] = lv
+			}
+			labels[k] = v
+			t.Labels = labels
+		}
+	}
+	return t
+}

@@ -1,0 +1,114 @@
+package pattern
+
+import (
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// objectRef is what a ConfigMapBuilder and a SecretBuilder have in common.
+type objectRef struct {
+	kind, name, namespace string
+	optional              bool
+	data                  *keyValue
+	flaws                 *flaw
+}
+
+// keyValue is a persistent list: forked builders share their past.
+type keyValue struct {
+	prev       *keyValue
+	key, value string
+}
+
+func newObjectRef(kind, name string) objectRef {
+	r := objectRef{kind: kind, name: name}
+	if msgs := validation.IsDNS1123Subdomain(name); len(msgs) > 0 {
+		r.flaws = invalid("reference-name", ".name", name, strings.Join(msgs, "; "), "name the "+kind)
+	}
+	return r
+}
+
+func (r objectRef) set(key, value string) objectRef {
+	if msgs := validation.IsConfigMapKey(key); len(msgs) > 0 {
+		f := invalid("data-key", ".data", key, strings.Join(msgs, "; "), "letters, digits, -, _ and .")
+		f.prev, r.flaws = r.flaws, f
+	}
+	r.data = &keyValue{r.data, key, value}
+	return r
+}
+
+func (r objectRef) ref() corev1.LocalObjectReference {
+	return corev1.LocalObjectReference{Name: r.name}
+}
+
+func (r objectRef) optionally() *bool {
+	if !r.optional {
+		return nil
+	}
+	return &r.optional
+}
+
+// keyFlaws are the flaws of the reference to one key.
+func (r objectRef) keyFlaws(path, key string) *flaw {
+	var out *flaw
+	for f := r.flaws; f != nil; f = f.prev {
+		moved := f.under(path)
+		moved.prev, out = out, &moved
+	}
+	if msgs := validation.IsConfigMapKey(key); len(msgs) > 0 {
+		f := invalid("env-source", path+".key", key, strings.Join(msgs, "; "), "name a key of the "+r.kind)
+		f.prev, out = out, f
+	}
+	return out
+}
+
+// values gives the data as a map of its own.
+func (r objectRef) values() map[string]string {
+	m := make(map[string]string)
+	for e := r.data; e != nil; e = e.prev {
+		if _, later := m[e.key]; !later {
+			m[e.key] = e.value
+		}
+	}
+	return m
+}
+
+// generated is an object that a pod carries, because something in it uses it.
+type generated struct {
+	data *keyValue // nil: there is nothing to print
+	make func(namespace string) runtime.Object
+	more *generated // further objects, of a projected volume
+}
+
+func (g generated) and(other generated) generated {
+	if other.data == nil {
+		return g
+	}
+	g.more = &other
+	return g
+}
+
+// generated gives the object, where there is one to print.
+func (r objectRef) generated(object func(map[string]string, metav1.ObjectMeta) runtime.Object) generated {
+	if r.data == nil {
+		return generated{}
+	}
+	return generated{data: r.data, make: func(namespace string) runtime.Object {
+		if r.namespace != "" {
+			namespace = r.namespace
+		}
+		return object(r.values(), metav1.ObjectMeta{Name: r.name, Namespace: namespace})
+	}}
+}
+
+// badAll adds the flaws of what the volume was made from.
+func (v Volume) badAll(f *flaw) Volume {
+	for ; f != nil; f = f.prev {
+		b := *f
+		v = v.bad(&b)
+	}
+	return v
+}

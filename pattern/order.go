@@ -1,0 +1,178 @@
+package pattern
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/pattern/check"
+)
+
+// order is where a container stands among those that start before the apps.
+type order struct {
+	before, after []string
+	first, last   bool
+	orderedAt     stack
+}
+
+// Before starts this container before those of the given names, and appends to
+// what an earlier call said. Init containers and native helpers start in the
+// order of the calls that added them; this changes it. A name that the pod
+// doesn't have, or a cycle, is an error.
+func (c Container[R]) Before(names ...string) Container[R] {
+	return c.ordered(func(o *order) { o.before = append(o.before, slices.Clone(names)...) })
+}
+
+// After starts this container after those of the given names; otherwise as
+// [Container.Before]. A native helper that another container is After and that
+// has a [Container.Health] is waited for.
+func (c Container[R]) After(names ...string) Container[R] {
+	return c.ordered(func(o *order) { o.after = append(o.after, slices.Clone(names)...) })
+}
+
+// First starts this container before all that aren't First too.
+func (c Container[R]) First() Container[R] {
+	return c.ordered(func(o *order) { o.first, o.last = true, false })
+}
+
+// Last starts this container after all that aren't Last too, and before the apps.
+func (c Container[R]) Last() Container[R] {
+	return c.ordered(func(o *order) { o.first, o.last = false, true })
+}
+
+func (c Container[R]) ordered(change func(*order)) Container[R] {
+	at := here()
+	return c.add(func(d *draft) {
+		d.orderedAt = at
+		change(&d.order)
+	})
+}
+
+// starter is a container that starts before the apps.
+type starter struct {
+	name string
+	d    *draft // nil: it was there before
+}
+
+// sortStarters puts the containers in the order in which they start: that of the
+// list, changed as little as the wishes ask. Those that were there keep theirs.
+func (r *resolver) sortStarters(list []starter) []starter {
+	if !slices.ContainsFunc(list, func(s starter) bool { return s.d != nil && s.d.wishes() }) {
+		return list
+	}
+	earlier := r.wishes(list)
+	out := make([]starter, 0, len(list))
+	done := make([]bool, len(list))
+	waits := func(i int) bool {
+		return slices.ContainsFunc(earlier[i], func(j int) bool { return !done[j] })
+	}
+	for len(out) < len(list) {
+		next := -1
+		for i := range list {
+			if !done[i] && !waits(i) {
+				next = i
+				break
+			}
+		}
+		if next < 0 {
+			r.reportCycle(list, earlier, done)
+			return list
+		}
+		done[next] = true
+		out = append(out, list[next])
+	}
+	return out
+}
+
+func (d *draft) wishes() bool {
+	return d.first || d.last || len(d.before) > 0 || len(d.after) > 0
+}
+
+// wishes gives, for each container, those that must start before it.
+func (r *resolver) wishes(list []starter) [][]int {
+	earlier := make([][]int, len(list))
+	place := make(map[string]int, len(list))
+	for i, s := range list {
+		place[s.name] = i
+	}
+	there := -1
+	for i, s := range list {
+		if s.d == nil {
+			if there >= 0 {
+				earlier[i] = append(earlier[i], there)
+			}
+			there = i
+			continue
+		}
+		for _, name := range s.d.after {
+			if j, ok := place[name]; ok {
+				earlier[i] = append(earlier[i], j)
+			} else {
+				r.unknownOrder(s.d, "After", name, false)
+			}
+		}
+		for _, name := range s.d.before {
+			if j, ok := place[name]; ok {
+				earlier[j] = append(earlier[j], i)
+			} else {
+				r.unknownOrder(s.d, "Before", name, true)
+			}
+		}
+		for j, o := range list {
+			if s.d.first && (o.d == nil || !o.d.first) {
+				earlier[j] = append(earlier[j], i)
+			}
+			if s.d.last && (o.d == nil || !o.d.last) {
+				earlier[i] = append(earlier[i], j)
+			}
+		}
+	}
+	return earlier
+}
+
+// unknownOrder reports a wish that names no container that starts before the
+// apps. To start Before an app is no mistake: all of those do.
+func (r *resolver) unknownOrder(d *draft, verb, name string, before bool) {
+	detail := "the pod has no container of this name"
+	if slices.Contains(r.regularNames(), name) {
+		if before {
+			return
+		}
+		detail = "it starts with the apps, when all init containers and native helpers have started"
+	}
+	d.report(flaw{rule: "order-unknown", level: check.Broken, value: name, at: d.orderedAt,
+		detail: verb + ": " + detail, fix: "name an init container or a native helper of the pod"})
+}
+
+// reportCycle names every member of a cycle, with its line.
+func (r *resolver) reportCycle(list []starter, earlier [][]int, done []bool) {
+	i := slices.Index(done, false)
+	seen := make([]int, len(list))
+	var walk []int
+	for seen[i] == 0 {
+		walk = append(walk, i)
+		seen[i] = len(walk)
+		i = earlier[i][slices.IndexFunc(earlier[i], func(j int) bool { return !done[j] })]
+	}
+	cycle := walk[seen[i]-1:]
+	slices.Reverse(cycle)
+	f := flaw{rule: "order-cycle", fix: "drop one of the wishes"}
+	parts := make([]string, 0, len(cycle)+1)
+	for _, k := range cycle {
+		s := list[k]
+		parts = append(parts, s.name)
+		if s.d == nil {
+			f.others = append(f.others, party{name: s.name})
+			continue
+		}
+		p := party{d: s.d, at: s.d.origin}
+		if s.d.wishes() {
+			p.at = s.d.orderedAt
+			if f.at == (stack{}) {
+				f.at = s.d.orderedAt
+			}
+		}
+		f.others = append(f.others, p)
+	}
+	f.detail = "the start order is a cycle: " + strings.Join(append(parts, parts[0]), " before ")
+	r.reportAt("spec.initContainers", f)
+}

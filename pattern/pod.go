@@ -1,0 +1,244 @@
+package pattern
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// PodBuilder is an immutable builder of a pod and of the workloads that carry
+// it. Every method returns a new value; a base can be kept and forked. No method
+// fails: Build reports all that is wrong, each finding with the line of the call
+// that caused it.
+type PodBuilder struct{ last *edit[podDraft] }
+
+// podDraft is a pod while its edits are replayed.
+type podDraft struct {
+	t         corev1.PodTemplateSpec
+	origin    stack
+	specs     []spec
+	variables []podVariable
+	declares  []Volume
+	edits     []func(*corev1.PodTemplateSpec)
+	selector  []string
+	allowed   []allowance
+	needs     []need
+	flaws     []flaw
+	target    version
+	inline    bool
+	hardened  bool
+}
+
+// allowance is a rule that is allowed, with the reason; see Allow.
+type allowance struct{ rule, reason string }
+
+// Pod starts a pod of that name, which its workloads and Services have too. A
+// name that is no DNS subdomain is an error; so is one of more than 63
+// characters, which the API server takes and then cuts to make the host name.
+func Pod(name string) PodBuilder {
+	origin := here()
+	bad := podNameFlaw(name)
+	return PodBuilder{push(nil, func(s *podDraft) {
+		s.origin = origin
+		s.t.Name = name
+		s.reportAll(bad)
+	})}
+}
+
+func podNameFlaw(name string) *flaw {
+	if name == "" {
+		return missing("name-label", "metadata.name", "name the pod")
+	}
+	if msgs := validation.IsDNS1123Subdomain(name); len(msgs) > 0 {
+		return invalid("name-label", "metadata.name", name, strings.Join(msgs, "; "), "at most 63 of a-z, 0-9, - and .")
+	}
+	if len(name) > validation.DNS1123LabelMaxLength {
+		f := invalid("name-hostname", "metadata.name", name, "is longer than 63 characters, so the host name is cut", "choose a shorter name")
+		f.level = check.Broken
+		return f
+	}
+	return nil
+}
+
+func (p PodBuilder) add(run func(*podDraft)) PodBuilder {
+	if p.last == nil {
+		zero := zeroPod()
+		p.last = push(nil, func(s *podDraft) { s.flaws = append(s.flaws, *zero) })
+	}
+	return PodBuilder{push(p.last, run)}
+}
+
+func zeroPod() *flaw {
+	return invalid("zero-builder", "", nil, "a pod was never started", "start it with pattern.Pod")
+}
+
+func (p PodBuilder) reject(f *flaw) PodBuilder {
+	return p.add(func(s *podDraft) { s.flaws = append(s.flaws, *f) })
+}
+
+func (s *podDraft) reportAll(f *flaw) {
+	for ; f != nil; f = f.prev {
+		s.flaws = append(s.flaws, f.under(""))
+	}
+}
+
+// WithApp appends app containers. The first app is the pod's default container.
+func (p PodBuilder) WithApp(c ...AppContainer) PodBuilder { return with(p, c) }
+
+// WithSidecar appends sidecars.
+func (p PodBuilder) WithSidecar(c ...SidecarContainer) PodBuilder { return with(p, c) }
+
+// WithAmbassador appends ambassadors.
+func (p PodBuilder) WithAmbassador(c ...AmbassadorContainer) PodBuilder { return with(p, c) }
+
+// WithAdapter appends adapters.
+func (p PodBuilder) WithAdapter(c ...AdapterContainer) PodBuilder { return with(p, c) }
+
+// WithInit appends init containers.
+func (p PodBuilder) WithInit(c ...InitContainer) PodBuilder { return with(p, c) }
+
+func with[R Role](p PodBuilder, cs []Container[R]) PodBuilder {
+	if len(cs) == 0 {
+		return p.reject(missing("no-arguments", "spec.containers", "give the containers"))
+	}
+	specs := make([]spec, len(cs))
+	for i, c := range cs {
+		specs[i] = c.spec()
+	}
+	return p.add(func(s *podDraft) {
+		if s.specs == nil {
+			s.specs = make([]spec, 0, 4)
+		}
+		s.specs = append(s.specs, specs...)
+	})
+}
+
+// WithVolume declares volumes that no container mounts by a handle, as those that
+// only an Edit uses. Volumes that are mounted need no declaration.
+func (p PodBuilder) WithVolume(v ...Volume) PodBuilder {
+	v = slices.Clone(v)
+	for _, x := range v {
+		if x.v == nil {
+			p = p.reject(zeroVolume())
+		}
+	}
+	return p.add(func(s *podDraft) { s.declares = append(s.declares, v...) })
+}
+
+// Namespace replaces the namespace, by default none: that of the client. One that
+// is no DNS label is an error.
+func (p PodBuilder) Namespace(namespace string) PodBuilder {
+	if !validLabel(namespace) {
+		return p.reject(invalid("name-label", "metadata.namespace", namespace, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
+	}
+	return p.add(func(s *podDraft) { s.t.Namespace = namespace })
+}
+
+// Label sets a label: it replaces the one of that key. A key or value that the
+// API server doesn't take is an error.
+func (p PodBuilder) Label(key, value string) PodBuilder {
+	bad := labelFlaw("metadata.labels", key, value)
+	return p.add(func(s *podDraft) {
+		s.reportAll(bad)
+		set(&s.t.Labels, key, value)
+	})
+}
+
+// Annotation sets an annotation: it replaces the one of that key. A key that the
+// API server doesn't take is an error.
+func (p PodBuilder) Annotation(key, value string) PodBuilder {
+	bad := keyFlaw("metadata.annotations", key)
+	return p.add(func(s *podDraft) {
+		s.reportAll(bad)
+		set(&s.t.Annotations, key, value)
+	})
+}
+
+func set(m *map[string]string, key, value string) {
+	if *m == nil {
+		*m = make(map[string]string, 2)
+	}
+	(*m)[key] = value
+}
+
+func labelFlaw(field, key, value string) *flaw {
+	if bad := keyFlaw(field, key); bad != nil {
+		return bad
+	}
+	if msgs := validation.IsValidLabelValue(value); len(msgs) > 0 {
+		return invalid("label-value", field, value, strings.Join(msgs, "; "), "at most 63 letters, digits, -, _ and .")
+	}
+	return nil
+}
+
+func keyFlaw(field, key string) *flaw {
+	if msgs := validation.IsQualifiedName(strings.ToLower(key)); len(msgs) > 0 {
+		return invalid("label-key", field, key, strings.Join(msgs, "; "), "such as app or example.com/app")
+	}
+	return nil
+}
+
+// SelectorLabels names the labels of the pod by which its workloads, Services and
+// NetworkPolicies find it. By default that is app, which a workload adds with the
+// pod's name where the pod doesn't set it. It replaces what was said before.
+func (p PodBuilder) SelectorLabels(keys ...string) PodBuilder {
+	if len(keys) == 0 {
+		return p.reject(missing("no-arguments", "spec.selector", "name the labels"))
+	}
+	keys = slices.Clone(keys)
+	return p.add(func(s *podDraft) { s.selector = keys })
+}
+
+// Target says for which minor version of Kubernetes the pod is, such as "1.33":
+// what that version doesn't have on by default is replaced where there is an
+// older way, and else an error. By default it is the oldest that upstream
+// supports. The -target flag of [Main] goes before it.
+func (p PodBuilder) Target(minor string) PodBuilder {
+	v, ok := parseVersion(minor)
+	if !ok {
+		return p.reject(invalid("target-version", "", minor, "is no version of Kubernetes", `such as "1.35"`))
+	}
+	return p.add(func(s *podDraft) { s.target = v })
+}
+
+// InlineConfig lets the files that helpers generate ride in annotations of the
+// pod, mounted by downwardAPI volumes, in place of ConfigMaps: the pod then
+// stands by itself. All annotations of a pod together hold 256 KiB.
+func (p PodBuilder) InlineConfig() PodBuilder {
+	return p.add(func(s *podDraft) { s.inline = true })
+}
+
+// Allow silences a rule of level E or W for this pod; the reason is for the
+// reader, and an empty one is an error. What the API server rejects can't be
+// allowed.
+func (p PodBuilder) Allow(rule, reason string) PodBuilder {
+	if rule == "" || reason == "" {
+		return p.reject(missing("allow-reason", "", "give the rule's id and the reason"))
+	}
+	return p.add(func(s *podDraft) { s.allowed = append(s.allowed, allowance{rule, reason}) })
+}
+
+// Apply passes the pod through functions, such as an organisation's rules for all
+// pods. A nil one is an error.
+func (p PodBuilder) Apply(fs ...func(PodBuilder) PodBuilder) PodBuilder {
+	for _, f := range fs {
+		if f == nil {
+			p = p.reject(missing("nil-argument", "", "give Apply a function"))
+			continue
+		}
+		p = f(p)
+	}
+	return p
+}
+
+// Edit changes the finished pod, for what no method does. It runs last, before
+// the checks, and must be a pure function. A nil f is an error.
+func (p PodBuilder) Edit(f func(*corev1.PodTemplateSpec)) PodBuilder {
+	if f == nil {
+		return p.reject(missing("nil-argument", "", "give Edit a function"))
+	}
+	return p.add(func(s *podDraft) { s.edits = append(s.edits, f) })
+}

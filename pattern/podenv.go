@@ -1,0 +1,66 @@
+package pattern
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// podVariable is a variable, or a source of some, for several containers.
+type podVariable struct {
+	only   []string // nil: all
+	env    *corev1.EnvVar
+	from   *corev1.EnvFromSource
+	object generated
+	at     stack
+}
+
+// Env sets a variable in all containers of the pod, the helpers included, before
+// their own; a container that sets it itself keeps its value.
+func (p PodBuilder) Env(name, value string) PodBuilder { return p.For().Env(name, value) }
+
+// EnvFrom appends all keys of a ConfigMap or Secret as variables to all
+// containers of the pod.
+func (p PodBuilder) EnvFrom(source EnvSource) PodBuilder { return p.For().EnvFrom(source) }
+
+// For selects containers by name for what comes next:
+//
+//	pod.For("web", "worker").Env("TZ", "UTC")
+//
+// Without names it selects all. A name that the pod doesn't have is an error.
+func (p PodBuilder) For(names ...string) Selection {
+	return Selection{p, slices.Clone(names)}
+}
+
+// Selection is some containers of a pod; see [PodBuilder.For].
+type Selection struct {
+	pod  PodBuilder
+	only []string
+}
+
+// Env is [PodBuilder.Env] for the selected containers.
+func (s Selection) Env(name, value string) PodBuilder {
+	if !plainEnvName(name) && (name == "" || len(validation.IsRelaxedEnvVarName(name)) > 0) {
+		return s.pod.reject(invalid("env-name", "spec.containers.env.name", name, "is no name of a variable", "letters, digits and _"))
+	}
+	return s.add(podVariable{only: s.only, env: &corev1.EnvVar{Name: name, Value: value}, at: here()})
+}
+
+// EnvFrom is [PodBuilder.EnvFrom] for the selected containers.
+func (s Selection) EnvFrom(source EnvSource) PodBuilder {
+	if source == nil {
+		return s.pod.reject(missing("nil-argument", "spec.containers.envFrom", "give a ConfigMap or a Secret"))
+	}
+	from, bad := source.envFrom()
+	p := s.add(podVariable{only: s.only, from: &from, object: source.generated(), at: here()})
+	for ; bad != nil; bad = bad.prev {
+		f := bad.under("spec.containers.envFrom")
+		p = p.reject(&f)
+	}
+	return p
+}
+
+func (s Selection) add(v podVariable) PodBuilder {
+	return s.pod.add(func(d *podDraft) { d.variables = append(d.variables, v) })
+}

@@ -1,0 +1,138 @@
+package pattern
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// SecurityContext replaces the pod's security context as a whole.
+func (p PodBuilder) SecurityContext(sc corev1.PodSecurityContext) PodBuilder {
+	kept := sc.DeepCopy()
+	return p.spec(func(s *corev1.PodSpec) { s.SecurityContext = kept.DeepCopy() })
+}
+
+// FSGroup replaces the group that the pod's volumes are made writable for. A
+// negative one is an error.
+func (p PodBuilder) FSGroup(gid int64) PodBuilder {
+	return p.id("fsGroup", gid, func(sc *corev1.PodSecurityContext, id *int64) { sc.FSGroup = id })
+}
+
+// FSGroupChangePolicy replaces when FSGroup changes the files of a volume; by
+// default at every mount.
+func (p PodBuilder) FSGroupChangePolicy(policy corev1.PodFSGroupChangePolicy) PodBuilder {
+	return p.security(func(sc *corev1.PodSecurityContext) { v := policy; sc.FSGroupChangePolicy = &v })
+}
+
+// RunAsUser replaces the uid of all containers that don't set their own, and
+// refuses uid 0 where it isn't 0 itself. A negative one is an error.
+func (p PodBuilder) RunAsUser(uid int64) PodBuilder {
+	return p.id("runAsUser", uid, func(sc *corev1.PodSecurityContext, id *int64) {
+		nonRoot := *id != 0
+		sc.RunAsUser, sc.RunAsNonRoot = id, &nonRoot
+	})
+}
+
+// RunAsGroup replaces the gid of all containers that don't set their own. A
+// negative one is an error.
+func (p PodBuilder) RunAsGroup(gid int64) PodBuilder {
+	return p.id("runAsGroup", gid, func(sc *corev1.PodSecurityContext, id *int64) { sc.RunAsGroup = id })
+}
+
+// RunAsNonRoot refuses to start any container as uid 0.
+func (p PodBuilder) RunAsNonRoot() PodBuilder {
+	return p.security(func(sc *corev1.PodSecurityContext) { yes := true; sc.RunAsNonRoot = &yes })
+}
+
+// SupplementalGroups appends groups that all containers are in.
+func (p PodBuilder) SupplementalGroups(gids ...int64) PodBuilder {
+	gids = slices.Clone(gids)
+	for _, id := range gids {
+		if badID(id) {
+			p = p.reject(podIDFlaw("supplementalGroups", id))
+		}
+	}
+	return p.security(func(sc *corev1.PodSecurityContext) {
+		sc.SupplementalGroups = append(sc.SupplementalGroups, gids...)
+	})
+}
+
+// SeccompProfile replaces the seccomp profile of all containers that don't set
+// their own, such as RuntimeDefault; localhost is the file of a Localhost
+// profile, else empty.
+func (p PodBuilder) SeccompProfile(t corev1.SeccompProfileType, localhost string) PodBuilder {
+	return p.security(func(sc *corev1.PodSecurityContext) { sc.SeccompProfile = seccomp(t, localhost) })
+}
+
+// Sysctl appends a kernel parameter of the pod.
+func (p PodBuilder) Sysctl(name, value string) PodBuilder {
+	return p.security(func(sc *corev1.PodSecurityContext) {
+		sc.Sysctls = append(sc.Sysctls, corev1.Sysctl{Name: name, Value: value})
+	})
+}
+
+func (p PodBuilder) id(field string, id int64, change func(*corev1.PodSecurityContext, *int64)) PodBuilder {
+	if badID(id) {
+		return p.reject(podIDFlaw(field, id))
+	}
+	return p.security(func(sc *corev1.PodSecurityContext) { own := id; change(sc, &own) })
+}
+
+func podIDFlaw(field string, id int64) *flaw {
+	return invalid("user-id", "spec.securityContext."+field, id, "must be between 0 and 2147483647, inclusive", "a number from 0")
+}
+
+func (p PodBuilder) security(change func(*corev1.PodSecurityContext)) PodBuilder {
+	return p.spec(func(s *corev1.PodSpec) {
+		if s.SecurityContext == nil {
+			s.SecurityContext = &corev1.PodSecurityContext{}
+		}
+		change(s.SecurityContext)
+	})
+}
+
+// Hardened sets what Pod Security restricted asks, where nothing else was set,
+// and what is safe without knowing the program: the pod refuses uid 0, has the
+// runtime's seccomp profile and no token for the API server; no container can
+// gain rights or has capabilities. It sets no uid, since that is the image's, and
+// no read-only root on containers that don't ask for it.
+// docs: concepts/security/pod-security-standards.
+func (p PodBuilder) Hardened() PodBuilder {
+	return p.add(func(s *podDraft) { s.hardened = true })
+}
+
+// harden does what Hardened says to a pod's own settings.
+func harden(s *corev1.PodSpec) {
+	if s.AutomountServiceAccountToken == nil {
+		no := false
+		s.AutomountServiceAccountToken = &no
+	}
+	if s.OS != nil && s.OS.Name == corev1.Windows {
+		return // the API server refuses these fields there
+	}
+	if s.SecurityContext == nil {
+		s.SecurityContext = &corev1.PodSecurityContext{}
+	}
+	if s.SecurityContext.RunAsNonRoot == nil {
+		yes := true
+		s.SecurityContext.RunAsNonRoot = &yes
+	}
+	if s.SecurityContext.SeccompProfile == nil {
+		s.SecurityContext.SeccompProfile = seccomp(corev1.SeccompProfileTypeRuntimeDefault, "")
+	}
+	for _, list := range [...][]corev1.Container{s.InitContainers, s.Containers} {
+		for i := range list {
+			hardenContainer(&list[i])
+		}
+	}
+}
+
+// hardenContainer does what Hardened says to a container.
+func hardenContainer(c *corev1.Container) {
+	if c.SecurityContext == nil {
+		c.SecurityContext = &corev1.SecurityContext{}
+	}
+	if p := c.SecurityContext.Privileged; p == nil || !*p { // else the API server refuses the pair
+		restrict(c.SecurityContext)
+	}
+}

@@ -1,0 +1,175 @@
+package pattern
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/podpattern/podpattern/internal/names"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// Port appends a named TCP port. The name has at most 15 characters; number is
+// from 1 to 65535. In a helper, a name that another container of the pod has
+// already becomes "<helper>-<name>", and the helper's own probes follow it.
+// An empty name or a number out of range is an error.
+func (c Container[R]) Port(name string, number int) Container[R] {
+	return c.port(corev1.ContainerPort{Name: name, ContainerPort: clamp32(number)}, true)
+}
+
+// UDPPort appends a named UDP port; otherwise as [Container.Port].
+func (c Container[R]) UDPPort(name string, number int) Container[R] {
+	return c.port(corev1.ContainerPort{Name: name, ContainerPort: clamp32(number), Protocol: corev1.ProtocolUDP}, true)
+}
+
+// Ports appends TCP ports without names.
+func (c Container[R]) Ports(numbers ...int) Container[R] {
+	if len(numbers) == 0 {
+		return c.reject(missing("no-arguments", ".ports", "name the ports: Ports(8080)"))
+	}
+	for _, n := range numbers {
+		c = c.port(corev1.ContainerPort{ContainerPort: clamp32(n)}, false)
+	}
+	return c
+}
+
+// ContainerPort appends a port with everything that the API has for it, such as
+// a host port.
+func (c Container[R]) ContainerPort(p corev1.ContainerPort) Container[R] {
+	return c.port(p, false)
+}
+
+func (c Container[R]) port(p corev1.ContainerPort, named bool) Container[R] {
+	var bad *flaw
+	if p.ContainerPort < 1 || p.ContainerPort > 65535 {
+		bad = invalid("port-number", ".containerPort", p.ContainerPort, "must be between 1 and 65535, inclusive", "a number from 1 to 65535")
+	}
+	switch {
+	case named && p.Name == "":
+		f := missing("port-name", ".name", "name the port, or use Ports for one without a name")
+		f.prev, bad = bad, f
+	case p.Name != "" && len(validation.IsValidPortName(p.Name)) > 0:
+		f := invalid("port-name", ".name", p.Name, "is no port name", "at most 15 of a-z, 0-9 and -, with a letter among them")
+		f.prev, bad = bad, f
+	}
+	return c.add(func(d *draft) {
+		d.reportAll(bad, ".ports"+at(len(d.c.Ports), bad))
+		if d.c.Ports == nil {
+			d.c.Ports = make([]corev1.ContainerPort, 0, 2)
+		}
+		d.c.Ports = append(d.c.Ports, p)
+	})
+}
+
+// MovePorts lets the library give this container's ports other numbers where
+// another container of the pod has them; the next free one is taken. Without it
+// that is an error. What needs the number asks for it: see [Container.Late].
+func (c Container[R]) MovePorts() Container[R] {
+	return c.add(func(d *draft) { d.moves = true })
+}
+
+// Published puts this container's ports into the pod's Service too, which by
+// default has those of the apps only.
+func (c Container[R]) Published() Container[R] {
+	return c.add(func(d *draft) { d.published = true })
+}
+
+// clamp32 keeps a number that is out of range out of range.
+func clamp32(n int) int32 { return int32(max(math.MinInt32, min(math.MaxInt32, n))) }
+
+// at gives "[i]" where there is a flaw to report, and costs nothing where not.
+func at(i int, bad *flaw) string {
+	if bad == nil {
+		return ""
+	}
+	return index(i)
+}
+
+func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
+
+// usedPorts are the ports of a pod that are spoken for.
+type usedPorts struct {
+	numbers map[socket]bool
+	names   map[string]bool
+}
+
+type socket struct {
+	number   int32
+	protocol corev1.Protocol
+}
+
+func socketOf(p corev1.ContainerPort) socket {
+	if p.Protocol == "" {
+		p.Protocol = corev1.ProtocolTCP
+	}
+	return socket{p.ContainerPort, p.Protocol}
+}
+
+func (u *usedPorts) take(ports []corev1.ContainerPort) {
+	for _, p := range ports {
+		u.numbers[socketOf(p)] = true
+		if p.Name != "" {
+			u.names[p.Name] = true
+		}
+	}
+}
+
+// settlePorts gives the ports of the helpers names that nobody has and, where
+// they may move, numbers that nobody has. The apps' own come first, wherever
+// they were added: an app is what a Service and its clients know.
+func (r *resolver) settlePorts() {
+	n := 0
+	for _, d := range r.drafts {
+		n += len(d.c.Ports)
+	}
+	if n == 0 {
+		return
+	}
+	used := usedPorts{make(map[socket]bool, n), make(map[string]bool, n)}
+	for i := range r.base.Spec.InitContainers {
+		used.take(r.base.Spec.InitContainers[i].Ports)
+	}
+	for i := range r.base.Spec.Containers {
+		used.take(r.base.Spec.Containers[i].Ports)
+	}
+	for _, d := range r.drafts {
+		if d.role == appRole {
+			used.take(d.c.Ports)
+		}
+	}
+	for _, d := range r.drafts {
+		if d.role.helper() {
+			d.settlePorts(&used)
+			used.take(d.c.Ports)
+		}
+	}
+}
+
+func (d *draft) settlePorts(used *usedPorts) {
+	for i := range d.c.Ports {
+		p := &d.c.Ports[i]
+		if p.Name != "" && used.names[p.Name] && len(validation.IsValidPortName(p.Name)) == 0 {
+			if d.renamed == nil {
+				d.renamed = make(map[string]string)
+			}
+			name := portName(d.c.Name, p.Name, used.names)
+			d.renamed[p.Name] = name
+			p.Name = name
+		}
+		for d.moves && used.numbers[socketOf(*p)] && p.ContainerPort < 65535 {
+			p.ContainerPort++
+		}
+		// Its own later ports must not take what this one has.
+		used.take(slices.Clone(d.c.Ports[i : i+1]))
+	}
+}
+
+// portName gives a helper's port a name that is free.
+func portName(container, port string, used map[string]bool) string {
+	name := names.Join(names.Port, container, port)
+	for i := 2; used[name]; i++ {
+		name = names.Join(names.Port, container, port, strconv.Itoa(i))
+	}
+	return name
+}

@@ -1,0 +1,103 @@
+package pattern
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+)
+
+// stack is where a call came from: the frames above this package's own.
+type stack [6]uintptr
+
+// here takes the stack above its caller. Frames of this package may be among
+// them; String passes over those, so inlining makes no difference.
+func here() (s stack) {
+	runtime.Callers(3, s[:])
+	return s
+}
+
+const (
+	module  = "github.com/podpattern/podpattern"
+	ourPath = module + "/pattern."
+)
+
+// String gives file:line of the first frame that the reader wrote: in the
+// program's own module, else outside this one.
+func (s stack) String() string {
+	var own, outside, first runtime.Frame
+	main := mainModule()
+	frames := runtime.CallersFrames(s[:])
+	for {
+		f, more := frames.Next()
+		if f.File != "" && !strings.HasPrefix(f.Function, ourPath) && !strings.HasPrefix(f.Function, "runtime.") {
+			if first.File == "" {
+				first = f
+			}
+			pkg := packageOf(f.Function)
+			if !inCatalogue(pkg) {
+				if outside.File == "" {
+					outside = f
+				}
+				if own.File == "" && (pkg == "main" || main != "" && (pkg == main || strings.HasPrefix(pkg, main+"/") || strings.HasPrefix(pkg, main+"_test"))) {
+					own = f
+				}
+			}
+		}
+		if !more {
+			break
+		}
+	}
+	for _, f := range [...]runtime.Frame{own, outside, first} {
+		if f.File != "" {
+			return shortFile(f.File) + ":" + strconv.Itoa(f.Line)
+		}
+	}
+	return ""
+}
+
+func mainModule() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Path
+	}
+	return ""
+}
+
+func inCatalogue(pkg string) bool {
+	rest, ours := strings.CutPrefix(pkg, module+"/")
+	if !ours {
+		return false
+	}
+	switch rest {
+	case "sidecar", "ambassador", "adapter", "initc":
+		return true
+	}
+	return false
+}
+
+// packageOf cuts "a/b.c/d.(*T).m" after the package: "a/b.c/d".
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/') + 1
+	if i := strings.IndexByte(function, '['); i >= 0 && i < slash { // a type argument has a path too
+		slash = strings.LastIndexByte(function[:i], '/') + 1
+	}
+	dot := strings.IndexByte(function[slash:], '.')
+	if dot < 0 {
+		return function
+	}
+	return function[:slash+dot]
+}
+
+// shortFile gives the path as a compiler prints it: relative to the folder of
+// the run where it lies below it, else its last two elements.
+func shortFile(file string) string {
+	if dir, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	dir, base := filepath.Split(file)
+	return filepath.Base(dir) + "/" + base
+}

@@ -1,0 +1,100 @@
+package pattern
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+)
+
+// Requests sets what the scheduler keeps for this container: cpu such as "100m",
+// memory such as "64Mi". An empty string leaves one as it is; what is no
+// quantity, or negative, is an error.
+func (c Container[R]) Requests(cpu, memory string) Container[R] {
+	return c.resources(".resources.requests", requestsOf, amounts(cpu, memory))
+}
+
+// Limits sets what this container may use at most; otherwise as
+// [Container.Requests].
+func (c Container[R]) Limits(cpu, memory string) Container[R] {
+	return c.resources(".resources.limits", limitsOf, amounts(cpu, memory))
+}
+
+// Request sets the request of any resource, such as ephemeral-storage.
+func (c Container[R]) Request(name corev1.ResourceName, quantity string) Container[R] {
+	return c.resources(".resources.requests", requestsOf, []amount{parse(name, quantity)})
+}
+
+// Limit sets the limit of any resource, such as ephemeral-storage or a device.
+func (c Container[R]) Limit(name corev1.ResourceName, quantity string) Container[R] {
+	return c.resources(".resources.limits", limitsOf, []amount{parse(name, quantity)})
+}
+
+// ResourceClaim appends a claim that the pod has; see [PodBuilder.ResourceClaim].
+func (c Container[R]) ResourceClaim(name string) Container[R] {
+	return c.add(func(d *draft) {
+		d.c.Resources.Claims = append(d.c.Resources.Claims, corev1.ResourceClaim{Name: name})
+	})
+}
+
+// ResizePolicy appends what a change of a resource, made while the container
+// runs, does to it: NotRequired or RestartContainer.
+func (c Container[R]) ResizePolicy(name corev1.ResourceName, policy corev1.ResourceResizeRestartPolicy) Container[R] {
+	return c.add(func(d *draft) {
+		d.c.ResizePolicy = append(d.c.ResizePolicy, corev1.ContainerResizePolicy{ResourceName: name, RestartPolicy: policy})
+	})
+}
+
+func (c Container[R]) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as []amount) Container[R] {
+	return c.add(func(d *draft) {
+		list := of(&d.c.Resources)
+		for _, a := range as {
+			d.reportAll(a.bad, field)
+			a.set(list)
+		}
+	})
+}
+
+func requestsOf(r *corev1.ResourceRequirements) *corev1.ResourceList { return &r.Requests }
+
+func limitsOf(r *corev1.ResourceRequirements) *corev1.ResourceList { return &r.Limits }
+
+// amount is a quantity of a resource, parsed when the call is made.
+type amount struct {
+	name corev1.ResourceName
+	q    resource.Quantity
+	bad  *flaw
+}
+
+// amounts parses cpu and memory; an empty one is left out.
+func amounts(cpu, memory string) []amount {
+	out := make([]amount, 0, 2)
+	if cpu != "" {
+		out = append(out, parse(corev1.ResourceCPU, cpu))
+	}
+	if memory != "" {
+		out = append(out, parse(corev1.ResourceMemory, memory))
+	}
+	return out
+}
+
+func parse(name corev1.ResourceName, quantity string) amount {
+	q, err := resource.ParseQuantity(quantity)
+	switch {
+	case name == "":
+		return amount{bad: missing("resource-name", "", "name the resource")}
+	case err != nil:
+		return amount{name: name, bad: invalid("quantity", "."+string(name), quantity, "is no quantity", "such as 100m, 0.5 or 64Mi")}
+	case q.Sign() < 0:
+		return amount{name: name, q: q, bad: invalid("quantity", "."+string(name), quantity, "must be greater than or equal to 0", "a positive quantity")}
+	}
+	return amount{name: name, q: q}
+}
+
+func (a amount) set(list *corev1.ResourceList) {
+	if a.name == "" {
+		return
+	}
+	if *list == nil {
+		*list = make(corev1.ResourceList, 2)
+	}
+	(*list)[a.name] = a.q.DeepCopy()
+}

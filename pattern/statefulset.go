@@ -1,0 +1,44 @@
+package pattern
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// StatefulSetBuilder is an immutable builder of a StatefulSet; see also
+// [Manifest].
+type StatefulSetBuilder struct{ Manifest[*appsv1.StatefulSet] }
+
+// StatefulSet carries the pod in a StatefulSet of n replicas, with a claim for
+// each [ClaimTemplate] that the pod mounts. Its Service is that of the pod's own
+// name; otherwise as [PodBuilder.Deployment].
+func (p PodBuilder) StatefulSet(n int) StatefulSetBuilder {
+	m := Manifest[*appsv1.StatefulSet]{make: func(s *session) (*appsv1.StatefulSet, []runtime.Object) {
+		b := s.carry(p, asStatefulSet)
+		t := b.selected()
+		return &appsv1.StatefulSet{
+			TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "StatefulSet"},
+			ObjectMeta: b.workloadMeta(t.Labels),
+			Spec: appsv1.StatefulSetSpec{
+				Replicas:             new(clamp32(n)),
+				ServiceName:          b.t.Name,
+				Selector:             &metav1.LabelSelector{MatchLabels: b.selectorLabels()},
+				Template:             t,
+				VolumeClaimTemplates: b.claims(),
+			},
+		}, b.plan.objects
+	}}
+	return StatefulSetBuilder{m.flawed(replicas(n))}
+}
+
+// ServiceName replaces the headless Service that gives the pods their names.
+func (d StatefulSetBuilder) ServiceName(name string) StatefulSetBuilder {
+	return StatefulSetBuilder{d.changed(func(o *appsv1.StatefulSet) { o.Spec.ServiceName = name })}
+}
+
+// Edit changes the finished StatefulSet. It must be a pure function; a nil one is
+// an error.
+func (d StatefulSetBuilder) Edit(f func(*appsv1.StatefulSet)) StatefulSetBuilder {
+	return StatefulSetBuilder{d.edited(f)}
+}

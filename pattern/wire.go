@@ -1,0 +1,192 @@
+package pattern
+
+import (
+	"path"
+	"slices"
+
+	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// site is a container that others may wire, and what it gets from them.
+type site struct {
+	name    string
+	c       *corev1.Container // to read
+	d       *draft            // nil: the container was there before
+	index   int               // of one that was there, in spec.containers
+	isApp   bool
+	env     []corev1.EnvVar
+	envFrom []corev1.EnvFromSource
+	mounts  []corev1.VolumeMount
+	by      []*draft // who gave env[i]
+}
+
+// wire gives the containers what the others have for them. It returns the
+// containers that were there before, with their additions.
+func (r *resolver) wire(starters []starter) []*site {
+	if !slices.ContainsFunc(r.drafts, (*draft).wires) && len(r.variables) == 0 {
+		return nil
+	}
+	sites := r.sites()
+	for _, d := range r.drafts {
+		if !d.wires() {
+			continue
+		}
+		targets := r.targets(d, sites)
+		for _, pair := range d.settleEndpoints() {
+			for _, s := range targets {
+				r.wirePair(d, s, pair)
+			}
+		}
+		for _, s := range targets {
+			for _, e := range d.appEnv {
+				r.wireEnv(d, s, e)
+			}
+			for i := range d.appEnvFrom {
+				s.envFrom = append(s.envFrom, *d.appEnvFrom[i].DeepCopy())
+			}
+			for _, m := range d.appMounts {
+				r.wireMount(d, s, m)
+			}
+		}
+	}
+	for _, v := range r.variables {
+		r.wireVariable(v, sites)
+	}
+	var there []*site
+	for _, s := range sites {
+		if s.d != nil {
+			s.apply(&s.d.c)
+		} else {
+			there = append(there, s)
+		}
+	}
+	return there
+}
+
+func (d *draft) wires() bool {
+	return len(d.appEnv)+len(d.appEnvFrom)+len(d.appMounts)+len(d.endpoints)+len(d.only) > 0
+}
+
+func (r *resolver) sites() []*site {
+	sites := make([]*site, 0, len(r.base.Spec.Containers)+len(r.drafts))
+	for i := range r.base.Spec.Containers {
+		c := &r.base.Spec.Containers[i]
+		sites = append(sites, &site{name: c.Name, c: c, index: i, isApp: true})
+	}
+	for _, d := range r.drafts {
+		sites = append(sites, &site{name: d.c.Name, c: &d.c, d: d, isApp: d.role == appRole})
+	}
+	return sites
+}
+
+// targets are the containers that d wires: those it names, else all apps.
+func (r *resolver) targets(d *draft, sites []*site) []*site {
+	var out []*site
+	if len(d.only) == 0 {
+		for _, s := range sites {
+			if s.isApp && s.d != d {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	for _, name := range d.only {
+		i := slices.IndexFunc(sites, func(s *site) bool { return s.name == name && s.d != d })
+		if i < 0 {
+			d.report(flaw{rule: "wiring-target", level: check.Broken, value: name, at: d.origin, detail: "For names a container that the pod doesn't have", fix: "name a container of the pod"})
+			continue
+		}
+		out = append(out, sites[i])
+	}
+	return out
+}
+
+// wirePair gives an app both variables of an endpoint, or neither.
+func (r *resolver) wirePair(d *draft, s *site, pair envPair) {
+	own := 0
+	for _, e := range pair {
+		if s.sets(e.Name) {
+			own++
+		}
+	}
+	switch own {
+	case 0:
+		r.wireEnv(d, s, pair[0])
+		r.wireEnv(d, s, pair[1])
+	case 1:
+		d.report(flaw{rule: "endpoint-half", level: check.Warning, value: pair[0].Name, at: d.origin, others: []party{{d: s.d, name: s.name}},
+			detail: "container " + s.name + " sets one of " + pair[0].Name + " and " + pair[1].Name + " itself, so it gets neither from here", fix: "set both there, or none"})
+	}
+}
+
+func (s *site) sets(name string) bool {
+	return slices.ContainsFunc(s.c.Env, func(e corev1.EnvVar) bool { return e.Name == name })
+}
+
+// wireEnv gives a container a variable, unless it sets it itself.
+func (r *resolver) wireEnv(d *draft, s *site, e corev1.EnvVar) {
+	if s.sets(e.Name) {
+		return
+	}
+	i := slices.IndexFunc(s.env, func(o corev1.EnvVar) bool { return o.Name == e.Name })
+	switch {
+	case i < 0:
+		s.env, s.by = append(s.env, *e.DeepCopy()), append(s.by, d)
+	case s.env[i].Value != e.Value || (s.env[i].ValueFrom == nil) != (e.ValueFrom == nil):
+		d.report(flaw{rule: "wiring-clash", value: e.Name + "=" + e.Value, at: d.origin, others: []party{{d: s.by[i]}},
+			detail: "container " + s.by[i].c.Name + " gives " + s.name + " the value " + s.env[i].Value, fix: "give one of the two another name, or set " + e.Name + " in " + s.name})
+	}
+}
+
+// wireMount mounts a volume in a container. Where it mounts that very volume
+// already, it has what it needs; another volume there is an error.
+func (r *resolver) wireMount(d *draft, s *site, m mount) {
+	name := m.volume.name()
+	for _, list := range [...][]corev1.VolumeMount{s.c.VolumeMounts, s.mounts} {
+		for _, o := range list {
+			if path.Clean(o.MountPath) != path.Clean(m.path) {
+				continue
+			}
+			if o.Name != name || o.SubPath != m.volume.v.subPath {
+				d.report(flaw{rule: "mount-path-dup", value: m.path, at: d.origin, others: []party{{d: s.d, name: s.name}},
+					detail: "container " + s.name + " mounts " + o.Name + " there, so " + name + " can't be", fix: "mount one of the two somewhere else"})
+			}
+			return
+		}
+	}
+	r.declare(d, m.volume)
+	s.mounts = append(s.mounts, m.kubernetes(name))
+	r.flow(s.name, name, m.direction)
+}
+
+// wireVariable gives containers a variable of the pod; see PodBuilder.Env.
+func (r *resolver) wireVariable(v podVariable, sites []*site) {
+	r.carry(v.object)
+	for _, name := range v.only {
+		if !slices.ContainsFunc(sites, func(s *site) bool { return s.name == name }) {
+			r.reportAt("spec.containers", flaw{rule: "wiring-target", level: check.Broken, value: name, at: v.at, detail: "For names a container that the pod doesn't have", fix: "name a container of the pod"})
+		}
+	}
+	for _, s := range sites {
+		if v.only != nil && !slices.Contains(v.only, s.name) {
+			continue
+		}
+		switch {
+		case v.from != nil:
+			s.envFrom = append(s.envFrom, *v.from.DeepCopy())
+		case !s.sets(v.env.Name) && !slices.ContainsFunc(s.env, func(e corev1.EnvVar) bool { return e.Name == v.env.Name }):
+			s.env = append(s.env, *v.env)
+		}
+	}
+}
+
+// apply adds what the container got: variables first, so that its own can refer
+// to them, the rest last.
+func (s *site) apply(c *corev1.Container) {
+	if len(s.env) > 0 {
+		c.Env = slices.Concat(s.env, c.Env)
+	}
+	c.EnvFrom = append(c.EnvFrom, s.envFrom...)
+	c.VolumeMounts = append(c.VolumeMounts, s.mounts...)
+}

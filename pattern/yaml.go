@@ -1,0 +1,144 @@
+package pattern
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"reflect"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/yaml"
+)
+
+// YAML gives the objects, and what they need, as one YAML stream. It leaves out
+// what says nothing: an empty status, creationTimestamp: null and empty resources
+// and strategies.
+func YAML(objects ...Object) ([]byte, error) {
+	var b bytes.Buffer
+	err := WriteYAML(&b, objects...)
+	return b.Bytes(), err
+}
+
+// WriteYAML writes what [YAML] gives. Where there are findings that make an
+// object unusable it writes nothing and returns them.
+func WriteYAML(w io.Writer, objects ...Object) error {
+	out, err := Objects(objects...)
+	if err != nil {
+		return err
+	}
+	text, err := encodeYAML(out)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(text)
+	return err
+}
+
+func encodeYAML(objects []runtime.Object) ([]byte, error) {
+	var b bytes.Buffer
+	for i, o := range objects {
+		if i > 0 {
+			b.WriteString("---\n")
+		}
+		j, err := encodeJSON(o)
+		if err != nil {
+			return nil, err
+		}
+		y, err := yaml.JSONToYAML(j)
+		if err != nil {
+			return nil, err
+		}
+		b.Write(y)
+	}
+	return b.Bytes(), nil
+}
+
+// encodeJSON gives an object without what says nothing.
+func encodeJSON(o runtime.Object) ([]byte, error) {
+	j, err := json.Marshal(o)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(j))
+	d.UseNumber() // a float64 would lose digits of an int64
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(reflect.TypeOf(o).Elem().PkgPath(), "k8s.io/api/") {
+		prune(v, "") // what an empty field says in another type isn't known
+	}
+	return json.Marshal(v)
+}
+
+// saysNothing are the fields that are left out where they are empty.
+var saysNothing = map[string]bool{"status": true, "resources": true, "strategy": true, "updateStrategy": true}
+
+// prune takes away the fields that say nothing, but not from data, whose keys are
+// the user's.
+func prune(v any, key string) {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			prune(x, key)
+		}
+	case map[string]any:
+		if key == "data" || key == "stringData" || key == "annotations" || key == "labels" {
+			return
+		}
+		for k, x := range v {
+			prune(x, k)
+			if m, ok := x.(map[string]any); ok && saysNothing[k] && empty(m) || k == "creationTimestamp" && x == nil {
+				delete(v, k)
+			}
+		}
+	}
+}
+
+// empty says whether a map holds nothing, or maps that hold nothing, as the
+// status of a Service does.
+func empty(m map[string]any) bool {
+	for _, x := range m {
+		if inner, ok := x.(map[string]any); !ok || !empty(inner) {
+			return false
+		}
+	}
+	return true
+}
+
+// marshalJSON gives one object as it is, and more as a List.
+func marshalJSON(objects ...Object) ([]byte, error) {
+	out, err := Objects(objects...)
+	if err != nil {
+		return nil, err
+	}
+	return listJSON(out)
+}
+
+func listJSON(objects []runtime.Object) ([]byte, error) {
+	if len(objects) == 1 {
+		return encodeJSON(objects[0])
+	}
+	items := make([]json.RawMessage, len(objects))
+	for i, o := range objects {
+		j, err := encodeJSON(o)
+		if err != nil {
+			return nil, err
+		}
+		items[i] = j
+	}
+	return json.Marshal(map[string]any{"apiVersion": "v1", "kind": "List", "items": items})
+}
+
+// YAML gives what [YAML] does for this pod alone.
+func (p PodBuilder) YAML() ([]byte, error) { return YAML(p) }
+
+// MarshalJSON gives the pod, or a List where it needs other objects.
+func (p PodBuilder) MarshalJSON() ([]byte, error) { return marshalJSON(p) }
+
+// MarshalJSON gives the ConfigMap.
+func (c ConfigMapBuilder) MarshalJSON() ([]byte, error) { return marshalJSON(c) }
+
+// MarshalJSON gives the Secret.
+func (s SecretBuilder) MarshalJSON() ([]byte, error) { return marshalJSON(s) }
