@@ -41,7 +41,7 @@ func (c Container[R]) Config(file, content string) Container[R] {
 	case len(content) > maxObject:
 		return c.reject(invalid("config", ".volumeMounts", file, fmt.Sprintf("the content has %d bytes, a ConfigMap holds %d", len(content), maxObject), "put it into an image or a volume"))
 	}
-	f := configFile{file, content, here()}
+	f := configFile{file, content, here(ofConstructor)}
 	return c.add(func(d *draft) { d.configs = append(d.configs, f) })
 }
 

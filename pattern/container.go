@@ -2,8 +2,8 @@ package pattern
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -20,7 +20,7 @@ import (
 type Container[R Role] struct{ last *edit[draft] }
 
 func start[R Role](name, image string) Container[R] {
-	origin := here()
+	origin := here(ofConstructor)
 	return Container[R]{push(nil, func(d *draft) {
 		d.origin = origin
 		d.c.Name, d.c.Image = name, image
@@ -52,7 +52,7 @@ func zeroContainer[R Role]() *flaw {
 // is an error.
 func (c Container[R]) Name(name string) Container[R] {
 	var bad *flaw
-	if !validLabel(name) {
+	if !names.IsLabel(name) {
 		bad = invalid("name-label", ".name", name, "is no DNS label", "at most 63 of a-z, 0-9 and -")
 	}
 	return c.add(func(d *draft) {
@@ -106,8 +106,4 @@ func (c Container[R]) TerminationMessage(path string, policy corev1.TerminationM
 // Stdin keeps the container's standard input open, with a terminal if tty is set.
 func (c Container[R]) Stdin(tty bool) Container[R] {
 	return c.add(func(d *draft) { d.c.Stdin, d.c.TTY = true, tty })
-}
-
-func validLabel(s string) bool {
-	return s != "" && len(s) <= 63 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && s[0] != '-' && s[len(s)-1] != '-'
 }

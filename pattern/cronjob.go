@@ -16,7 +16,7 @@ type CronJobBuilder struct{ Manifest[*batchv1.CronJob] }
 // of more than 52 characters is an error, since its Jobs' names are longer, and
 // so is a schedule without five fields.
 func (p PodBuilder) CronJob(schedule string) CronJobBuilder {
-	at := here()
+	at := here(ofConstructor)
 	m := Manifest[*batchv1.CronJob]{make: func(s *session) (*batchv1.CronJob, []runtime.Object) {
 		b := s.carry(p, asCronJob)
 		if len(b.t.Name) > 52 {

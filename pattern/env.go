@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -72,7 +73,7 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 	if path == "" || key == "" {
 		bad = missing("env-source", ".valueFrom.fileKeyRef", "give the path of the file and the key in it")
 	}
-	origin := here()
+	origin := here(ofConstructor)
 	return c.env(name, e, bad).add(func(d *draft) {
 		d.needs = append(d.needs, need{envFiles, "EnvFile", origin})
 		d.declares = append(d.declares, volume)
@@ -80,7 +81,7 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 }
 
 func (c Container[R]) env(name string, e corev1.EnvVar, bad *flaw) Container[R] {
-	if !plainEnvName(name) && (name == "" || len(validation.IsRelaxedEnvVarName(name)) > 0) {
+	if !names.IsEnv(name) && (name == "" || len(validation.IsRelaxedEnvVarName(name)) > 0) {
 		f := invalid("env-name", ".name", name, "is no name of a variable", "letters, digits and _")
 		f.prev, bad = bad, f
 	}
@@ -117,15 +118,6 @@ func indexEnv(env []corev1.EnvVar, name string) int {
 		return len(env)
 	}
 	return i
-}
-
-func plainEnvName(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c != '_' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // EnvSource is where EnvFrom takes variables from: a [ConfigMap] or a [Secret].

@@ -34,7 +34,7 @@ func (c Container[R]) Edit(f func(*corev1.Container)) Container[R] {
 	if f == nil {
 		return c.reject(missing("nil-argument", "", "give Edit a function"))
 	}
-	at := here()
+	at := here(ofConstructor)
 	return c.add(func(d *draft) {
 		d.edits = append(d.edits, func(c *corev1.Container) {
 			name := c.Name

@@ -29,11 +29,11 @@ type party struct {
 }
 
 func invalid(rule, field string, value any, detail, fix string) *flaw {
-	return &flaw{rule: rule, field: field, value: value, detail: detail, fix: fix, at: here()}
+	return &flaw{rule: rule, field: field, value: value, detail: detail, fix: fix, at: here(ofFlaw)}
 }
 
 func missing(rule, name, fix string) *flaw {
-	return &flaw{rule: rule, kind: field.ErrorTypeRequired, field: name, fix: fix, at: here()}
+	return &flaw{rule: rule, kind: field.ErrorTypeRequired, field: name, fix: fix, at: here(ofFlaw)}
 }
 
 // under gives a copy of the flaw whose field stands below prefix.

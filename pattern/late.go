@@ -76,7 +76,7 @@ func (c Container[R]) Late(f func(View, Container[R]) Container[R]) Container[R]
 	if f == nil {
 		return c.reject(missing("nil-argument", "", "give Late a function"))
 	}
-	at := here()
+	at := here(ofConstructor)
 	return c.add(func(d *draft) {
 		if d.view == nil {
 			d.hasLate = true

@@ -63,7 +63,7 @@ func (c Container[R]) hook(h Hook, field string, set func(*corev1.Lifecycle, *co
 		return c.reject(missing("nil-argument", field, "give a hook: Exec, HTTPGet or Sleep"))
 	}
 	handler, bad := h.hook()
-	n := need{h.since(), field, here()}
+	n := need{h.since(), field, here(ofConstructor)}
 	return c.add(func(d *draft) {
 		d.reportAll(bad, field)
 		if d.c.Lifecycle == nil {

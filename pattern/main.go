@@ -22,12 +22,14 @@ import (
 // The exit code is 0 if all is fine, 1 if there are findings or FILE is stale,
 // and 2 if the command line or FILE can't be read. With findings that make an
 // object unusable nothing is printed.
-func Main(objects ...Object) { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, here(), objects)) }
+func Main(objects ...Object) {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, here(ofConstructor), objects))
+}
 
 // Run is [Main] without the process, for tests: args are the command line without
 // the program's name, and the exit code is returned.
 func Run(args []string, out, errs io.Writer, objects ...Object) int {
-	return run(args, out, errs, here(), objects)
+	return run(args, out, errs, here(ofConstructor), objects)
 }
 
 const (

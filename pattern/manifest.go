@@ -58,7 +58,7 @@ func (m Manifest[T]) objects(s *session) []runtime.Object {
 // Build gives the object, or all findings that make it unusable, joined.
 func (m Manifest[T]) Build() (T, error) {
 	var none T
-	s := &session{at: here()}
+	s := &session{at: here(ofConstructor)}
 	out := m.objects(s)
 	if err := s.findings().Err(); err != nil {
 		return none, err
@@ -72,7 +72,7 @@ func (m Manifest[T]) Objects() ([]runtime.Object, error) { return Objects(m) }
 
 // Findings gives all findings, the warnings too, that building it brings.
 func (m Manifest[T]) Findings() check.Findings {
-	s := &session{at: here()}
+	s := &session{at: here(ofConstructor)}
 	m.objects(s)
 	return s.findings()
 }

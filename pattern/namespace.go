@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -14,7 +15,7 @@ func Namespace(name string) NamespaceBuilder {
 	m := Manifest[*corev1.Namespace]{make: func(*session) (*corev1.Namespace, []runtime.Object) {
 		return &corev1.Namespace{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"}, ObjectMeta: metav1.ObjectMeta{Name: name}}, nil
 	}}
-	if !validLabel(name) {
+	if !names.IsLabel(name) {
 		m = m.flawed(invalid("name-label", "metadata.name", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
 	}
 	return NamespaceBuilder{m}

@@ -22,7 +22,7 @@ type Object interface {
 // object comes what it needs, such as a ConfigMap that a helper's configuration
 // is in. An object that several need comes once.
 func Objects(objects ...Object) ([]runtime.Object, error) {
-	s, out := collect(0, here(), objects)
+	s, out := collect(0, here(ofConstructor), objects)
 	if err := s.findings().Err(); err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func identity(o runtime.Object) string {
 }
 
 // Raw wraps an object that this library doesn't make. A nil one is an error.
-func Raw(o runtime.Object) Object { return raw{o, here()} }
+func Raw(o runtime.Object) Object { return raw{o, here(ofConstructor)} }
 
 type raw struct {
 	o  runtime.Object

@@ -40,7 +40,7 @@ func (c Container[R]) Last() Container[R] {
 }
 
 func (c Container[R]) ordered(change func(*order)) Container[R] {
-	at := here()
+	at := here(ofConstructor)
 	return c.add(func(d *draft) {
 		d.orderedAt = at
 		change(&d.order)

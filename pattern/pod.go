@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -39,7 +40,7 @@ type allowance struct{ rule, reason string }
 // name that is no DNS subdomain is an error; so is one of more than 63
 // characters, which the API server takes and then cuts to make the host name.
 func Pod(name string) PodBuilder {
-	origin := here()
+	origin := here(ofConstructor)
 	bad := podNameFlaw(name)
 	return PodBuilder{push(nil, func(s *podDraft) {
 		s.origin = origin
@@ -131,7 +132,7 @@ func (p PodBuilder) WithVolume(v ...Volume) PodBuilder {
 // Namespace replaces the namespace, by default none: that of the client. One that
 // is no DNS label is an error.
 func (p PodBuilder) Namespace(namespace string) PodBuilder {
-	if !validLabel(namespace) {
+	if !names.IsLabel(namespace) {
 		return p.reject(invalid("name-label", "metadata.namespace", namespace, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
 	}
 	return p.add(func(s *podDraft) { s.t.Namespace = namespace })

@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
@@ -29,8 +30,8 @@ func (p PodBuilder) EnvFrom(source EnvSource) PodBuilder { return p.For().EnvFro
 //	pod.For("web", "worker").Env("TZ", "UTC")
 //
 // Without names it selects all. A name that the pod doesn't have is an error.
-func (p PodBuilder) For(names ...string) Selection {
-	return Selection{p, slices.Clone(names)}
+func (p PodBuilder) For(containers ...string) Selection {
+	return Selection{p, slices.Clone(containers)}
 }
 
 // Selection is some containers of a pod; see [PodBuilder.For].
@@ -41,10 +42,10 @@ type Selection struct {
 
 // Env is [PodBuilder.Env] for the selected containers.
 func (s Selection) Env(name, value string) PodBuilder {
-	if !plainEnvName(name) && (name == "" || len(validation.IsRelaxedEnvVarName(name)) > 0) {
+	if !names.IsEnv(name) && (name == "" || len(validation.IsRelaxedEnvVarName(name)) > 0) {
 		return s.pod.reject(invalid("env-name", "spec.containers.env.name", name, "is no name of a variable", "letters, digits and _"))
 	}
-	return s.add(podVariable{only: s.only, env: &corev1.EnvVar{Name: name, Value: value}, at: here()})
+	return s.add(podVariable{only: s.only, env: &corev1.EnvVar{Name: name, Value: value}, at: here(ofConstructor)})
 }
 
 // EnvFrom is [PodBuilder.EnvFrom] for the selected containers.
@@ -53,7 +54,7 @@ func (s Selection) EnvFrom(source EnvSource) PodBuilder {
 		return s.pod.reject(missing("nil-argument", "spec.containers.envFrom", "give a ConfigMap or a Secret"))
 	}
 	from, bad := source.envFrom()
-	p := s.add(podVariable{only: s.only, from: &from, object: source.generated(), at: here()})
+	p := s.add(podVariable{only: s.only, from: &from, object: source.generated(), at: here(ofConstructor)})
 	for ; bad != nil; bad = bad.prev {
 		f := bad.under("spec.containers.envFrom")
 		p = p.reject(&f)

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -32,7 +33,7 @@ func (p PodBuilder) HostAlias(ip string, hostnames ...string) PodBuilder {
 // name of a headless Service, the pod gets a DNS name of its own. An empty
 // subdomain sets none.
 func (p PodBuilder) Hostname(name, subdomain string) PodBuilder {
-	if !validLabel(name) {
+	if !names.IsLabel(name) {
 		return p.reject(invalid("name-label", "spec.hostname", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
 	}
 	return p.spec(func(s *corev1.PodSpec) { s.Hostname, s.Subdomain = name, subdomain })

@@ -102,13 +102,13 @@ func (p PodBuilder) ReadinessGate(condition corev1.PodConditionType) PodBuilder 
 // containers ask for; an empty string leaves one as it is. Needs Kubernetes 1.34.
 // docs: concepts/configuration/manage-resources-containers, pod-level resources.
 func (p PodBuilder) Requests(cpu, memory string) PodBuilder {
-	return p.resources("spec.resources.requests", requestsOf, amounts(cpu, memory), need{podResources, "pod-level resources", here()})
+	return p.resources("spec.resources.requests", requestsOf, amounts(cpu, memory), need{podResources, "pod-level resources", here(ofConstructor)})
 }
 
 // Limits sets what the containers of the pod may use together; otherwise as
 // [PodBuilder.Requests].
 func (p PodBuilder) Limits(cpu, memory string) PodBuilder {
-	return p.resources("spec.resources.limits", limitsOf, amounts(cpu, memory), need{podResources, "pod-level resources", here()})
+	return p.resources("spec.resources.limits", limitsOf, amounts(cpu, memory), need{podResources, "pod-level resources", here(ofConstructor)})
 }
 
 func (p PodBuilder) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as []amount, n need) PodBuilder {

@@ -49,7 +49,7 @@ func (c Container[R]) port(p corev1.ContainerPort, named bool) Container[R] {
 	case named && p.Name == "":
 		f := missing("port-name", ".name", "name the port, or use Ports for one without a name")
 		f.prev, bad = bad, f
-	case p.Name != "" && len(validation.IsValidPortName(p.Name)) > 0:
+	case p.Name != "" && !names.IsPort(p.Name) && len(validation.IsValidPortName(p.Name)) > 0:
 		f := invalid("port-name", ".name", p.Name, "is no port name", "at most 15 of a-z, 0-9 and -, with a letter among them")
 		f.prev, bad = bad, f
 	}
@@ -149,7 +149,7 @@ func (r *resolver) settlePorts() {
 func (d *draft) settlePorts(used *usedPorts) {
 	for i := range d.c.Ports {
 		p := &d.c.Ports[i]
-		if p.Name != "" && used.names[p.Name] && len(validation.IsValidPortName(p.Name)) == 0 {
+		if p.Name != "" && used.names[p.Name] && (names.IsPort(p.Name) || len(validation.IsValidPortName(p.Name)) == 0) {
 			if d.renamed == nil {
 				d.renamed = make(map[string]string)
 			}

@@ -10,12 +10,20 @@ import (
 )
 
 // stack is where a call came from: the frames above this package's own.
-type stack [6]uintptr
+type stack [8]uintptr
 
-// here takes the stack above its caller. Frames of this package may be among
-// them; String passes over those, so inlining makes no difference.
-func here() (s stack) {
-	runtime.Callers(3, s[:])
+// How many frames to take. Frames of this package may be among them, and those
+// of a catalogue's helper; String passes over both, so inlining makes no
+// difference. Fewer frames cost less.
+const (
+	ofHandle      = 3 // of a volume or probe: newVolume, EmptyDir, the reader's
+	ofConstructor = 4 // App, a helper, what it calls, the reader's
+	ofFlaw        = 8
+)
+
+// here takes the stack above its caller.
+func here(frames int) (s stack) {
+	runtime.Callers(3, s[:frames])
 	return s
 }
 

@@ -84,7 +84,7 @@ func (c Container[R]) WhenDown(w WhenDown) Container[R] {
 	if w > RestartPod {
 		return c.reject(invalid("no-arguments", "", int(w), "is none of KeepServing, NotReady and RestartPod", "use one of the constants"))
 	}
-	origin := here()
+	origin := here(ofConstructor)
 	return c.add(func(d *draft) {
 		d.whenDown = w
 		if w == RestartPod {

@@ -25,7 +25,7 @@ func (c Container[R]) ReadyFile(v Volume, file string) Container[R] {
 	if file == "" || path.IsAbs(file) {
 		return c.reject(invalid("ready-file", ".readinessProbe", file, "is no path in the volume", "a path relative to the volume"))
 	}
-	f := readyFile{v, file, here()}
+	f := readyFile{v, file, here(ofConstructor)}
 	return c.add(func(d *draft) { d.readyFile = &f })
 }
 

@@ -245,9 +245,9 @@ func (pl *plan) apply(t *corev1.PodTemplateSpec) {
 	for _, d := range pl.regular {
 		t.Spec.Containers = append(t.Spec.Containers, d.c)
 	}
+	t.Spec.Volumes = slices.Grow(t.Spec.Volumes, len(pl.volumes))
 	for _, v := range pl.volumes {
 		if v.volume.source != nil {
-			t.Spec.Volumes = slices.Grow(t.Spec.Volumes, len(pl.volumes))
 			t.Spec.Volumes = append(t.Spec.Volumes, corev1.Volume{Name: v.volume.name})
 			v.volume.source.DeepCopyInto(&t.Spec.Volumes[len(t.Spec.Volumes)-1].VolumeSource)
 		}

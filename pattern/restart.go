@@ -10,7 +10,7 @@ import (
 // the pod's restart policy says it, and a native helper has Always. Needs
 // Kubernetes 1.35 in a regular container.
 func (c Container[R]) RestartPolicy(policy corev1.ContainerRestartPolicy) Container[R] {
-	origin := here()
+	origin := here(ofConstructor)
 	return c.add(func(d *draft) {
 		p := policy
 		d.c.RestartPolicy = &p
@@ -27,7 +27,7 @@ func (c Container[R]) RestartRules(rules ...corev1.ContainerRestartRule) Contain
 	for i := range rules {
 		rules[i].DeepCopyInto(&kept[i])
 	}
-	n := need{restartRules, "RestartRules", here()}
+	n := need{restartRules, "RestartRules", here(ofConstructor)}
 	for _, rule := range kept {
 		if rule.Action == corev1.ContainerRestartRuleActionRestartAllContainers {
 			n = need{restartAllOnExit, "RestartAllContainers", n.at}

@@ -32,7 +32,7 @@ type serviceSource struct {
 // name is called as its container. A name that the pod doesn't have, and a
 // Service without a port, are errors.
 func (p PodBuilder) Service(containers ...string) ServiceBuilder {
-	from := serviceSource{pod: p, containers: slices.Clone(containers), at: here()}
+	from := serviceSource{pod: p, containers: slices.Clone(containers), at: here(ofConstructor)}
 	return ServiceBuilder{Manifest[*corev1.Service]{make: from.make, verify: from.verify}, from}
 }
 

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
@@ -45,8 +46,8 @@ const (
 )
 
 func newVolume(name string, source *corev1.VolumeSource) *volume {
-	v := &volume{name: name, source: source, at: here()}
-	if !validLabel(name) {
+	v := &volume{name: name, source: source, at: here(ofHandle)}
+	if !names.IsLabel(name) {
 		v.flaws = invalid("name-label", ".name", name, "is no DNS label", "at most 63 of a-z, 0-9 and -")
 	}
 	return v
@@ -56,7 +57,7 @@ func newVolume(name string, source *corev1.VolumeSource) *volume {
 func (v Volume) with(change func(*volume)) Volume {
 	var out volume
 	if v.v == nil {
-		out.at = here()
+		out.at = here(ofHandle)
 		out.flaws = zeroVolume()
 	} else {
 		out = *v.v

@@ -124,7 +124,7 @@ func CSI(name, driver string, attributes map[string]string) Volume {
 
 // ImageVolume is the content of an image, read-only. Needs Kubernetes 1.35.
 func ImageVolume(name, reference string) Volume {
-	at := here()
+	at := here(ofConstructor)
 	v := Volume{newVolume(name, &corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: reference}})}
 	v.v.needs = []need{{imageVolumes, "ImageVolume", at}}
 	if reference == "" {

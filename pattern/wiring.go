@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -64,7 +65,7 @@ func (c Container[R]) AppEnvSecret(name string, secret SecretBuilder, key string
 }
 
 func (c Container[R]) appEnv(e corev1.EnvVar) Container[R] {
-	if !plainEnvName(e.Name) && (e.Name == "" || len(validation.IsRelaxedEnvVarName(e.Name)) > 0) {
+	if !names.IsEnv(e.Name) && (e.Name == "" || len(validation.IsRelaxedEnvVarName(e.Name)) > 0) {
 		return c.reject(invalid("env-name", ".env.name", e.Name, "is no name of a variable", "letters, digits and _"))
 	}
 	return c.add(func(d *draft) { d.appEnv = append(d.appEnv, *e.DeepCopy()) })

@@ -3,6 +3,7 @@ package check
 import (
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
@@ -11,6 +12,9 @@ var envRules = []rule{
 		for _, c := range x.containers {
 			for i := range c.Env {
 				name := c.Env[i].Name
+				if names.IsEnv(name) {
+					continue
+				}
 				if name == "" {
 					x.report(r, c, ".env"+at(i)+".name", required("", "give the variable a name"))
 				} else if msgs := validation.IsRelaxedEnvVarName(name); len(msgs) > 0 {

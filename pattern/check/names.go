@@ -3,6 +3,7 @@ package check
 import (
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -23,13 +24,19 @@ var nameRules = []rule{
 		}
 	}},
 	{"container-name-dup", Rejected, func(x *index, r rule) {
-		first := make(map[string]site, len(x.containers))
-		for _, c := range regularFirst(x.containers) {
-			o, dup := first[c.Name]
-			if !dup {
-				first[c.Name] = c
-			} else if c.Name != "" {
-				x.report(r, c, ".name", duplicate(c.Name, "", "give one of the two another name"), x.party(o, ".name"))
+		// The API server reads the regular containers first.
+		first := make(map[string]int, len(x.containers))
+		for _, init := range [...]bool{false, true} {
+			for i, c := range x.containers {
+				if c.init != init {
+					continue
+				}
+				o, dup := first[c.Name]
+				if !dup {
+					first[c.Name] = i
+				} else if c.Name != "" {
+					x.report(r, c, ".name", duplicate(c.Name, "", "give one of the two another name"), x.party(x.containers[o], ".name"))
+				}
 			}
 		}
 	}},
@@ -49,23 +56,9 @@ var nameRules = []rule{
 	}},
 }
 
-// regularFirst puts the regular containers first, as the API server does when
-// it looks for duplicates.
-func regularFirst(cs []site) []site {
-	out := make([]site, 0, len(cs))
-	for _, init := range [...]bool{false, true} {
-		for _, c := range cs {
-			if c.init == init {
-				out = append(out, c)
-			}
-		}
-	}
-	return out
-}
-
 // badLabel says what is wrong with the name of a container or volume.
 func badLabel(name string) (Finding, bool) {
-	if plainLabel(name) {
+	if names.IsLabel(name) {
 		return Finding{}, false
 	}
 	if name == "" {
@@ -74,17 +67,4 @@ func badLabel(name string) (Finding, bool) {
 	msgs := validation.IsDNS1123Label(name)
 	return Finding{Type: field.ErrorTypeInvalid, Value: name, Detail: strings.Join(msgs, "; "),
 		Fix: "at most 63 of a-z, 0-9 and -, with a letter or digit at both ends"}, len(msgs) > 0
-}
-
-// plainLabel accepts the usual names without the cost of a regular expression.
-func plainLabel(s string) bool {
-	if s == "" || len(s) > validation.DNS1123LabelMaxLength || s[0] == '-' || s[len(s)-1] == '-' {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; c != '-' && (c < 'a' || c > 'z') && !digit(c) {
-			return false
-		}
-	}
-	return true
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
@@ -24,7 +25,7 @@ var portRules = []rule{
 	}},
 	{"port-name", Rejected, func(x *index, r rule) {
 		x.ports(func(c site, i int, p *corev1.ContainerPort) {
-			if p.Name == "" {
+			if p.Name == "" || names.IsPort(p.Name) {
 				return
 			}
 			if msgs := validation.IsValidPortName(p.Name); len(msgs) > 0 {

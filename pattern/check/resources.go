@@ -10,45 +10,41 @@ import (
 var resourceRules = []rule{
 	{"quantity", Rejected, func(x *index, r rule) {
 		for _, c := range x.containers {
-			for _, l := range [...]struct {
-				name string
-				list corev1.ResourceList
-			}{{"requests", c.Resources.Requests}, {"limits", c.Resources.Limits}} {
-				negative(l.list, func(name corev1.ResourceName, q *resource.Quantity) {
-					x.report(r, c, ".resources."+l.name+"."+string(name), invalid(q.String(), "must be greater than or equal to 0", "a positive quantity"))
-				})
+			for _, name := range pick(c.Resources.Requests, negative) {
+				x.report(r, c, ".resources.requests."+string(name), invalid(text(c.Resources.Requests[name]), "must be greater than or equal to 0", "a positive quantity"))
+			}
+			for _, name := range pick(c.Resources.Limits, negative) {
+				x.report(r, c, ".resources.limits."+string(name), invalid(text(c.Resources.Limits[name]), "must be greater than or equal to 0", "a positive quantity"))
 			}
 		}
 	}},
 	{"req-gt-limit", Rejected, func(x *index, r rule) {
 		for _, c := range x.containers {
-			for _, name := range sortedNames(c.Resources.Requests) {
-				request := c.Resources.Requests[name]
-				if limit, ok := c.Resources.Limits[name]; ok && request.Cmp(limit) > 0 {
-					// Quantity.String caches into its receiver: both are copies here.
-					x.report(r, c, ".resources.requests", invalid(request.String(), "must be less than or equal to "+string(name)+" limit of "+limit.String(), "lower the request or raise the limit"))
-				}
+			limits := c.Resources.Limits
+			more := func(name corev1.ResourceName, request resource.Quantity) bool {
+				limit, limited := limits[name]
+				return limited && request.Cmp(limit) > 0
+			}
+			for _, name := range pick(c.Resources.Requests, more) {
+				x.report(r, c, ".resources.requests", invalid(text(c.Resources.Requests[name]), "must be less than or equal to "+string(name)+" limit of "+text(limits[name]), "lower the request or raise the limit"))
 			}
 		}
 	}},
 }
 
-func negative(list corev1.ResourceList, do func(corev1.ResourceName, *resource.Quantity)) {
-	for _, name := range sortedNames(list) {
-		if q := list[name]; q.Sign() < 0 {
-			do(name, &q)
-		}
-	}
-}
+func negative(_ corev1.ResourceName, q resource.Quantity) bool { return q.Sign() < 0 }
 
-func sortedNames(list corev1.ResourceList) []corev1.ResourceName {
-	if len(list) == 0 {
-		return nil
-	}
-	out := make([]corev1.ResourceName, 0, len(list))
-	for name := range list {
-		out = append(out, name)
+// pick gives the resources that a test is true of, sorted.
+func pick(list corev1.ResourceList, test func(corev1.ResourceName, resource.Quantity) bool) []corev1.ResourceName {
+	var out []corev1.ResourceName
+	for name, q := range list {
+		if test(name, q) {
+			out = append(out, name)
+		}
 	}
 	slices.Sort(out)
 	return out
 }
+
+// text prints a copy: Quantity.String caches what it prints in its receiver.
+func text(q resource.Quantity) string { return q.String() }
