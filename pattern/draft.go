@@ -17,7 +17,8 @@ type draft struct {
 
 	classic   bool
 	published bool
-	moves     bool // ports may get other numbers
+	moves     []string // ports that may get other numbers
+	moveAll   bool
 	mounts    []mount
 	renamed   map[string]string // ports that got another name
 	edits     []func(*corev1.Container)

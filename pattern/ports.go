@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
@@ -62,11 +63,16 @@ func (c Container[R]) port(p corev1.ContainerPort, named bool) Container[R] {
 	})
 }
 
-// MovePorts lets the library give this container's ports other numbers where
-// another container of the pod has them; the next free one is taken. Without it
-// that is an error. What needs the number asks for it: see [Container.Late].
-func (c Container[R]) MovePorts() Container[R] {
-	return c.add(func(d *draft) { d.moves = true })
+// MovePorts lets the library give the ports of those names, without names all of
+// this container's, other numbers where another container of the pod has them;
+// the next free one is taken. Without it that is an error. What needs the number
+// asks for it: see [Container.Late]. It appends to what an earlier call said.
+func (c Container[R]) MovePorts(ports ...string) Container[R] {
+	ports = slices.Clone(ports)
+	return c.add(func(d *draft) {
+		d.moves = append(d.moves, ports...)
+		d.moveAll = d.moveAll || len(ports) == 0
+	})
 }
 
 // Published puts this container's ports into the pod's Service too, which by
@@ -149,6 +155,7 @@ func (r *resolver) settlePorts() {
 func (d *draft) settlePorts(used *usedPorts) {
 	for i := range d.c.Ports {
 		p := &d.c.Ports[i]
+		may := d.moveAll || slices.Contains(d.moves, p.Name)
 		if p.Name != "" && used.names[p.Name] && (names.IsPort(p.Name) || len(validation.IsValidPortName(p.Name)) == 0) {
 			if d.renamed == nil {
 				d.renamed = make(map[string]string)
@@ -157,7 +164,7 @@ func (d *draft) settlePorts(used *usedPorts) {
 			d.renamed[p.Name] = name
 			p.Name = name
 		}
-		for d.moves && used.numbers[socketOf(*p)] && p.ContainerPort < 65535 {
+		for may && used.numbers[socketOf(*p)] && p.ContainerPort < 65535 {
 			p.ContainerPort++
 		}
 		// Its own later ports must not take what this one has.
@@ -165,11 +172,20 @@ func (d *draft) settlePorts(used *usedPorts) {
 	}
 }
 
-// portName gives a helper's port a name that is free.
+// portName gives a helper's port a name that is free: that of the helper, cut as
+// far as it must be, before its own.
 func portName(container, port string, used map[string]bool) string {
-	name := names.Join(names.Port, container, port)
-	for i := 2; used[name]; i++ {
-		name = names.Join(names.Port, container, port, strconv.Itoa(i))
+	for i := 1; ; i++ {
+		end := port
+		if i > 1 {
+			end += "-" + strconv.Itoa(i)
+		}
+		name := names.Join(names.Port, container, end) // where nothing can be cut
+		if room := names.Port - len(end) - 1; room > 0 {
+			name = strings.Trim(container[:min(len(container), room)], "-") + "-" + end
+		}
+		if name = strings.Trim(name, "-"); !used[name] {
+			return name
+		}
 	}
-	return name
 }

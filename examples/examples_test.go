@@ -1,0 +1,38 @@
+// Package examples holds the YAML beside each example to what the example
+// prints.
+package examples
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/podpattern/podpattern/internal/golden"
+	"github.com/stretchr/testify/require"
+)
+
+func TestEachExamplePrintsTheFileBesideIt(t *testing.T) {
+	mains, err := filepath.Glob("*/main.go")
+	require.NoError(t, err)
+	require.NotEmpty(t, mains)
+	bin := t.TempDir()
+	build := exec.Command("go", "build", "-o", bin+"/", "./...")
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, string(out))
+	for _, file := range mains {
+		name := filepath.Dir(file)
+		t.Run(name, func(t *testing.T) {
+			var yaml, errs bytes.Buffer
+			run := exec.Command(filepath.Join(bin, name))
+			run.Stdout, run.Stderr = &yaml, &errs
+			require.NoError(t, run.Run(), errs.String())
+			require.Empty(t, errs.String(), "an example has no findings")
+			golden.Equal(t, filepath.Join(name, name+".yaml"), yaml.String())
+			info, err := os.Stat(filepath.Join(name, name+".yaml"))
+			require.NoError(t, err)
+			require.NotZero(t, info.Size())
+		})
+	}
+}
