@@ -143,8 +143,10 @@ func (b *built) ownFindings() check.Findings {
 			out = append(out, b.finding(&list[i], path))
 		}
 	}
-	for i, d := range b.initDrafts() {
-		out = b.draftFindings(out, d, "spec.initContainers", i)
+	for i, s := range b.plan.starters {
+		if s.d != nil {
+			out = b.draftFindings(out, s.d, "spec.initContainers", i)
+		}
 	}
 	first := len(b.t.Spec.Containers) - len(b.plan.regular)
 	for i, d := range b.plan.regular {
@@ -163,18 +165,10 @@ func (b *built) ownFindings() check.Findings {
 	return out
 }
 
-// initDrafts gives the new containers in spec.initContainers, by their index.
-func (b *built) initDrafts() map[int]*draft {
-	out := make(map[int]*draft)
-	for i, s := range b.plan.starters {
-		if s.d != nil {
-			out[i] = s.d
-		}
-	}
-	return out
-}
-
 func (b *built) draftFindings(out check.Findings, d *draft, list string, i int) check.Findings {
+	if len(d.flaws) == 0 {
+		return out
+	}
 	path := b.kind.path + list + index(i)
 	for k := range d.flaws {
 		f := &d.flaws[k]
@@ -244,7 +238,10 @@ func (b *built) draftAt(path string) *draft {
 			n = n*10 + int(c-'0')
 		}
 		if strings.HasPrefix(list, "spec.init") {
-			return b.initDrafts()[n]
+			if n < len(b.plan.starters) {
+				return b.plan.starters[n].d
+			}
+			return nil
 		}
 		n -= len(b.t.Spec.Containers) - len(b.plan.regular)
 		if n >= 0 && n < len(b.plan.regular) {

@@ -42,7 +42,7 @@ func (c Container[R]) Config(file, content string) Container[R] {
 		return c.reject(invalid("config", ".volumeMounts", file, fmt.Sprintf("the content has %d bytes, a ConfigMap holds %d", len(content), maxObject), "put it into an image or a volume"))
 	}
 	f := configFile{file, content, here(ofConstructor)}
-	return c.add(func(d *draft) { d.configs = append(d.configs, f) })
+	return c.add(func(d *draft) { d.own().configs = append(d.configs, f) })
 }
 
 // settleConfig turns the files of a container into volumes and mounts, and into
@@ -145,7 +145,7 @@ func (r *resolver) inlineSource(d *draft, data map[string]string) func([]corev1.
 		return configAnnotation + names.Join(names.Label, d.c.Name, key)
 	}
 	for _, key := range sortedKeys(data) {
-		d.annotations = append(d.annotations, pair{annotation(key), data[key]})
+		d.own().annotations = append(d.annotations, pair{annotation(key), data[key]})
 	}
 	return func(items []corev1.KeyToPath) *corev1.VolumeSource {
 		files := make([]corev1.DownwardAPIVolumeFile, len(items))

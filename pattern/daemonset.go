@@ -14,11 +14,11 @@ type DaemonSetBuilder struct{ Manifest[*appsv1.DaemonSet] }
 func (p PodBuilder) DaemonSet() DaemonSetBuilder {
 	return DaemonSetBuilder{Manifest[*appsv1.DaemonSet]{make: func(s *session) (*appsv1.DaemonSet, []runtime.Object) {
 		b := s.carry(p, asDaemonSet)
-		t := b.selected()
+		t, selector := b.selected()
 		return &appsv1.DaemonSet{
 			TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "DaemonSet"},
 			ObjectMeta: b.workloadMeta(t.Labels),
-			Spec:       appsv1.DaemonSetSpec{Selector: &metav1.LabelSelector{MatchLabels: b.selectorLabels()}, Template: t},
+			Spec:       appsv1.DaemonSetSpec{Selector: selector, Template: t},
 		}, b.plan.objects
 	}}}
 }

@@ -15,13 +15,13 @@ type DeploymentBuilder struct{ Manifest[*appsv1.Deployment] }
 func (p PodBuilder) Deployment(n int) DeploymentBuilder {
 	m := Manifest[*appsv1.Deployment]{make: func(s *session) (*appsv1.Deployment, []runtime.Object) {
 		b := s.carry(p, asDeployment)
-		t := b.selected()
+		t, selector := b.selected()
 		return &appsv1.Deployment{
 			TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "Deployment"},
 			ObjectMeta: b.workloadMeta(t.Labels),
 			Spec: appsv1.DeploymentSpec{
 				Replicas: new(clamp32(n)),
-				Selector: &metav1.LabelSelector{MatchLabels: b.selectorLabels()},
+				Selector: selector,
 				Template: t,
 			},
 		}, b.plan.objects

@@ -55,7 +55,7 @@ func (c Container[R]) EnvResource(name, field, divisor string) Container[R] {
 	if divisor != "" {
 		q, err := resource.ParseQuantity(divisor)
 		if err != nil {
-			f := invalid("quantity", ".valueFrom.resourceFieldRef.divisor", divisor, "is no quantity", "such as 1Mi")
+			f := invalid("quantity", ".valueFrom.resourceFieldRef.divisor", divisor, "is no quantity", "a quantity, such as 1Mi")
 			f.prev, bad = bad, f
 		}
 		ref.Divisor = q
@@ -75,8 +75,8 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 	}
 	origin := here(ofConstructor)
 	return c.env(name, e, bad).add(func(d *draft) {
-		d.needs = append(d.needs, need{envFiles, "EnvFile", origin})
-		d.declares = append(d.declares, volume)
+		d.own().needs = append(d.needs, need{envFiles, "EnvFile", origin})
+		d.own().declares = append(d.declares, volume)
 	})
 }
 
@@ -108,7 +108,7 @@ func (c Container[R]) envObject(name string, e corev1.EnvVar, bad *flaw, o gener
 	if o.data == nil {
 		return c
 	}
-	return c.add(func(d *draft) { d.objects = append(d.objects, o) })
+	return c.add(func(d *draft) { d.own().objects = append(d.objects, o) })
 }
 
 // indexEnv gives the place of a variable, or where to append it.
@@ -150,7 +150,7 @@ func (c Container[R]) EnvFromPrefix(prefix string, source EnvSource) Container[R
 		d.reportAll(bad, ".envFrom"+at(len(d.c.EnvFrom), bad))
 		d.c.EnvFrom = append(d.c.EnvFrom, *from.DeepCopy())
 		if o.data != nil {
-			d.objects = append(d.objects, o)
+			d.own().objects = append(d.objects, o)
 		}
 	})
 }

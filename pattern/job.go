@@ -2,7 +2,6 @@ package pattern
 
 import (
 	batchv1 "k8s.io/api/batch/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -22,13 +21,6 @@ func (p PodBuilder) Job() JobBuilder {
 			Spec:       batchv1.JobSpec{Template: b.unnamed()},
 		}, b.plan.objects
 	}}}
-}
-
-// unnamed gives the template of a workload that needs no selector.
-func (b *built) unnamed() corev1.PodTemplateSpec {
-	t := b.t
-	t.Name, t.Namespace = "", ""
-	return t
 }
 
 // BackoffLimit replaces how often the Job tries again; by default 6 times.

@@ -97,8 +97,10 @@ func lateStart() *edit[draft] { return push(nil, func(*draft) {}) }
 // settleLate replays the container once more, now that its surroundings are
 // known.
 func (r *resolver) settleLate(first *draft, s spec) *draft {
-	d := s.replayed(&View{first, r})
+	d := s.replayed(&View{first, r}, &r.none)
 	d.c.Ports, d.renamed = first.c.Ports, first.renamed
-	d.brings = first.brings
+	if first.brings != nil {
+		d.own().brings = first.brings
+	}
 	return d
 }

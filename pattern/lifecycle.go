@@ -71,7 +71,7 @@ func (c Container[R]) hook(h Hook, field string, set func(*corev1.Lifecycle, *co
 		}
 		set(d.c.Lifecycle, handler.DeepCopy())
 		if n.since > 0 {
-			d.needs = append(d.needs, n)
+			d.own().needs = append(d.needs, n)
 		}
 	})
 }

@@ -60,7 +60,7 @@ func (c Container[R]) Device(v Volume, path string) Container[R] {
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".volumeDevices"+at(len(d.c.VolumeDevices), bad))
 		d.c.VolumeDevices = append(d.c.VolumeDevices, corev1.VolumeDevice{Name: v.name(), DevicePath: path})
-		d.declares = append(d.declares, v)
+		d.own().declares = append(d.declares, v)
 	})
 }
 
@@ -73,7 +73,7 @@ func (c Container[R]) mount(m mount) Container[R] {
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".volumeMounts"+at(len(d.mounts), bad))
 		if d.mounts == nil {
-			d.mounts = make([]mount, 0, 4)
+			d.mounts = make([]mount, 0, 2)
 		}
 		d.mounts = append(d.mounts, m)
 	})
@@ -114,7 +114,7 @@ func (r *resolver) settleMounts(d *draft) {
 	if len(d.mounts) == 0 {
 		return
 	}
-	d.c.VolumeMounts = slices.Grow(d.c.VolumeMounts, len(d.mounts)+2)
+	d.c.VolumeMounts = slices.Grow(d.c.VolumeMounts, len(d.mounts))
 	for _, m := range d.mounts {
 		v := m.volume
 		if v.name() == privateName {
@@ -137,7 +137,7 @@ func (d *draft) scratchName(p string) string {
 	for i := 2; slices.Contains(d.scratch, name); i++ {
 		name = names.Join(names.Label, d.c.Name, strings.Trim(base, "-"), strconv.Itoa(i))
 	}
-	d.scratch = append(d.scratch, name)
+	d.own().scratch = append(d.scratch, name)
 	return strings.TrimRight(name, "-")
 }
 

@@ -35,7 +35,7 @@ func (c Container[R]) Dials(host string, port int) Container[R] {
 	if port < 1 || port > 65535 {
 		return c.reject(invalid("port-number", "", port, "must be between 1 and 65535, inclusive", "a number from 1 to 65535"))
 	}
-	return c.add(func(d *draft) { d.dials = append(d.dials, upstream{host, port}) })
+	return c.add(func(d *draft) { d.own().dials = append(d.dials, upstream{host, port}) })
 }
 
 // endpoint is a service that a container has for the apps on localhost.
@@ -49,7 +49,7 @@ func (c Container[R]) Endpoint(name, port string) Container[R] {
 	if names.Env(name) == "" {
 		return c.reject(missing("endpoint", "", "name the endpoint, such as db"))
 	}
-	return c.add(func(d *draft) { d.endpoints = append(d.endpoints, endpoint{name, port}) })
+	return c.add(func(d *draft) { d.own().endpoints = append(d.endpoints, endpoint{name, port}) })
 }
 
 // settleEndpoints turns endpoints into pairs of variables.
@@ -110,7 +110,7 @@ func (c Container[R]) Scrape(port, path string) Container[R] {
 	if !strings.HasPrefix(path, "/") {
 		return c.reject(invalid("scrape-path", "", path, "is no path", "start it with /"))
 	}
-	return c.add(func(d *draft) { d.scrapes = append(d.scrapes, scrape{port, path}) })
+	return c.add(func(d *draft) { d.own().scrapes = append(d.scrapes, scrape{port, path}) })
 }
 
 const scrapeKey = "prometheus.io/scrape"
@@ -132,6 +132,6 @@ func (r *resolver) settleScrapes(d *draft) {
 			continue
 		}
 		r.scraped = d
-		d.annotations = slices.Concat(d.annotations, []pair{{scrapeKey, "true"}, {"prometheus.io/port", strconv.Itoa(int(p.ContainerPort))}, {"prometheus.io/path", s.path}})
+		d.own().annotations = slices.Concat(d.annotations, []pair{{scrapeKey, "true"}, {"prometheus.io/port", strconv.Itoa(int(p.ContainerPort))}, {"prometheus.io/path", s.path}})
 	}
 }

@@ -2,12 +2,14 @@ package pattern
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
@@ -192,19 +194,21 @@ func (b *built) selectorLabels() map[string]string {
 const appLabel = "app"
 
 // selected gives the template of a workload, with the labels that its selector
-// asks for.
-func (b *built) selected() corev1.PodTemplateSpec {
+// asks for, and the selector.
+func (b *built) selected() (corev1.PodTemplateSpec, *metav1.LabelSelector) {
+	t := b.unnamed()
+	selector := b.selectorLabels()
+	labels := maps.Clone(t.Labels)
+	for k, v := range selector {
+		set(&labels, k, v)
+	}
+	t.Labels = labels
+	return t, &metav1.LabelSelector{MatchLabels: selector}
+}
+
+// unnamed gives the template without what is the workload's.
+func (b *built) unnamed() corev1.PodTemplateSpec {
 	t := b.t
 	t.Name, t.Namespace = "", ""
-	for k, v := range b.selectorLabels() {
-		if _, there := t.Labels[k]; !there {
-			labels := make(map[string]string, len(b.t.Labels)+1)
-			for lk, lv := range t.Labels {
-				labels[lk] = lv
-			}
-			labels[k] = v
-			t.Labels = labels
-		}
-	}
 	return t
 }

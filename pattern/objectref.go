@@ -3,6 +3,7 @@ package pattern
 import (
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -25,6 +26,9 @@ type keyValue struct {
 
 func newObjectRef(kind, name string) objectRef {
 	r := objectRef{kind: kind, name: name}
+	if names.IsLabel(name) {
+		return r
+	}
 	if msgs := validation.IsDNS1123Subdomain(name); len(msgs) > 0 {
 		r.flaws = invalid("reference-name", ".name", name, strings.Join(msgs, "; "), "name the "+kind)
 	}

@@ -42,8 +42,8 @@ func (c Container[R]) Last() Container[R] {
 func (c Container[R]) ordered(change func(*order)) Container[R] {
 	at := here(ofConstructor)
 	return c.add(func(d *draft) {
-		d.orderedAt = at
-		change(&d.order)
+		d.own().orderedAt = at
+		change(&d.own().order)
 	})
 }
 

@@ -53,6 +53,9 @@ func podNameFlaw(name string) *flaw {
 	if name == "" {
 		return missing("name-label", "metadata.name", "name the pod")
 	}
+	if names.IsLabel(name) {
+		return nil
+	}
 	if msgs := validation.IsDNS1123Subdomain(name); len(msgs) > 0 {
 		return invalid("name-label", "metadata.name", name, strings.Join(msgs, "; "), "at most 63 of a-z, 0-9, - and .")
 	}
@@ -105,16 +108,16 @@ func with[R Role](p PodBuilder, cs []Container[R]) PodBuilder {
 	if len(cs) == 0 {
 		return p.reject(missing("no-arguments", "spec.containers", "give the containers"))
 	}
-	specs := make([]spec, len(cs))
-	for i, c := range cs {
-		specs[i] = c.spec()
+	for _, c := range cs {
+		added := c.spec()
+		p = p.add(func(s *podDraft) {
+			if s.specs == nil {
+				s.specs = make([]spec, 0, 4)
+			}
+			s.specs = append(s.specs, added)
+		})
 	}
-	return p.add(func(s *podDraft) {
-		if s.specs == nil {
-			s.specs = make([]spec, 0, 4)
-		}
-		s.specs = append(s.specs, specs...)
-	})
+	return p
 }
 
 // WithVolume declares volumes that no container mounts by a handle, as those that

@@ -111,12 +111,13 @@ func (p PodBuilder) Limits(cpu, memory string) PodBuilder {
 	return p.resources("spec.resources.limits", limitsOf, amounts(cpu, memory), need{podResources, "pod-level resources", here(ofConstructor)})
 }
 
-func (p PodBuilder) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as []amount, n need) PodBuilder {
+func (p PodBuilder) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as [2]amount, n need) PodBuilder {
 	return p.add(func(s *podDraft) {
 		if s.t.Spec.Resources == nil {
 			s.t.Spec.Resources = &corev1.ResourceRequirements{}
 		}
-		for _, a := range as {
+		for i := range as {
+			a := &as[i]
 			if a.bad != nil {
 				s.flaws = append(s.flaws, a.bad.under(field))
 			}

@@ -88,7 +88,7 @@ func (c Container[R]) WhenDown(w WhenDown) Container[R] {
 	return c.add(func(d *draft) {
 		d.whenDown = w
 		if w == RestartPod {
-			d.needs = append(d.needs, need{restartAllOnExit, "WhenDown(RestartPod)", origin})
+			d.own().needs = append(d.needs, need{restartAllOnExit, "WhenDown(RestartPod)", origin})
 		}
 	})
 }

@@ -30,6 +30,7 @@ type resolver struct {
 	flows       []check.Flow
 	scraped     *draft
 	flaws       []flaw // of the pod as a whole
+	none        extras // see extras; never written to
 }
 
 // plan is what must be added to the pod.
@@ -97,7 +98,7 @@ func (r *resolver) gather(specs []spec) {
 	var brought []*edit[draft]
 	var add func(spec)
 	add = func(s spec) {
-		d := s.replayed(nil)
+		d := s.replayed(nil, &r.none)
 		for _, b := range d.brings {
 			if b.last != nil && slices.Contains(brought, b.last) {
 				continue

@@ -20,12 +20,12 @@ func (c Container[R]) Limits(cpu, memory string) Container[R] {
 
 // Request sets the request of any resource, such as ephemeral-storage.
 func (c Container[R]) Request(name corev1.ResourceName, quantity string) Container[R] {
-	return c.resources(".resources.requests", requestsOf, []amount{parse(name, quantity)})
+	return c.resources(".resources.requests", requestsOf, [2]amount{parse(name, quantity)})
 }
 
 // Limit sets the limit of any resource, such as ephemeral-storage or a device.
 func (c Container[R]) Limit(name corev1.ResourceName, quantity string) Container[R] {
-	return c.resources(".resources.limits", limitsOf, []amount{parse(name, quantity)})
+	return c.resources(".resources.limits", limitsOf, [2]amount{parse(name, quantity)})
 }
 
 // ResourceClaim appends a claim that the pod has; see [PodBuilder.ResourceClaim].
@@ -43,12 +43,12 @@ func (c Container[R]) ResizePolicy(name corev1.ResourceName, policy corev1.Resou
 	})
 }
 
-func (c Container[R]) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as []amount) Container[R] {
+func (c Container[R]) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as [2]amount) Container[R] {
 	return c.add(func(d *draft) {
 		list := of(&d.c.Resources)
-		for _, a := range as {
-			d.reportAll(a.bad, field)
-			a.set(list)
+		for i := range as {
+			d.reportAll(as[i].bad, field)
+			as[i].set(list)
 		}
 	})
 }
@@ -65,15 +65,14 @@ type amount struct {
 }
 
 // amounts parses cpu and memory; an empty one is left out.
-func amounts(cpu, memory string) []amount {
-	out := make([]amount, 0, 2)
+func amounts(cpu, memory string) (as [2]amount) {
 	if cpu != "" {
-		out = append(out, parse(corev1.ResourceCPU, cpu))
+		as[0] = parse(corev1.ResourceCPU, cpu)
 	}
 	if memory != "" {
-		out = append(out, parse(corev1.ResourceMemory, memory))
+		as[1] = parse(corev1.ResourceMemory, memory)
 	}
-	return out
+	return as
 }
 
 func parse(name corev1.ResourceName, quantity string) amount {
@@ -82,14 +81,14 @@ func parse(name corev1.ResourceName, quantity string) amount {
 	case name == "":
 		return amount{bad: missing("resource-name", "", "name the resource")}
 	case err != nil:
-		return amount{name: name, bad: invalid("quantity", "."+string(name), quantity, "is no quantity", "such as 100m, 0.5 or 64Mi")}
+		return amount{name: name, bad: invalid("quantity", "."+string(name), quantity, "is no quantity", "a quantity, such as 100m, 0.5 or 64Mi")}
 	case q.Sign() < 0:
 		return amount{name: name, q: q, bad: invalid("quantity", "."+string(name), quantity, "must be greater than or equal to 0", "a positive quantity")}
 	}
 	return amount{name: name, q: q}
 }
 
-func (a amount) set(list *corev1.ResourceList) {
+func (a *amount) set(list *corev1.ResourceList) {
 	if a.name == "" {
 		return
 	}

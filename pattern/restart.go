@@ -14,7 +14,7 @@ func (c Container[R]) RestartPolicy(policy corev1.ContainerRestartPolicy) Contai
 	return c.add(func(d *draft) {
 		p := policy
 		d.c.RestartPolicy = &p
-		d.ownPolicy = &origin
+		d.own().ownPolicy = &origin
 	})
 }
 
@@ -37,7 +37,7 @@ func (c Container[R]) RestartRules(rules ...corev1.ContainerRestartRule) Contain
 		for i := range kept {
 			d.c.RestartPolicyRules = append(d.c.RestartPolicyRules, *kept[i].DeepCopy())
 		}
-		d.needs = append(d.needs, n)
+		d.own().needs = append(d.needs, n)
 	})
 }
 

@@ -16,14 +16,14 @@ type StatefulSetBuilder struct{ Manifest[*appsv1.StatefulSet] }
 func (p PodBuilder) StatefulSet(n int) StatefulSetBuilder {
 	m := Manifest[*appsv1.StatefulSet]{make: func(s *session) (*appsv1.StatefulSet, []runtime.Object) {
 		b := s.carry(p, asStatefulSet)
-		t := b.selected()
+		t, selector := b.selected()
 		return &appsv1.StatefulSet{
 			TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "StatefulSet"},
 			ObjectMeta: b.workloadMeta(t.Labels),
 			Spec: appsv1.StatefulSetSpec{
 				Replicas:             new(clamp32(n)),
 				ServiceName:          b.t.Name,
-				Selector:             &metav1.LabelSelector{MatchLabels: b.selectorLabels()},
+				Selector:             selector,
 				Template:             t,
 				VolumeClaimTemplates: b.claims(),
 			},

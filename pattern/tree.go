@@ -122,7 +122,7 @@ func (b *built) volumeLines() [][]string {
 
 func (b *built) verb(container string, m corev1.VolumeMount) string {
 	verb := "mounts"
-	if m.ReadOnly {
+	if m.ReadOnly || b.readOnlyByNature(m.Name) {
 		verb = "reads"
 	}
 	for _, f := range b.flows {
@@ -134,6 +134,14 @@ func (b *built) verb(container string, m corev1.VolumeMount) string {
 		}
 	}
 	return verb
+}
+
+// readOnlyByNature says whether the kubelet mounts the volume read-only whatever
+// the mount says.
+func (b *built) readOnlyByNature(volume string) bool {
+	return slices.ContainsFunc(b.t.Spec.Volumes, func(v corev1.Volume) bool {
+		return v.Name == volume && (v.ConfigMap != nil || v.Secret != nil || v.Projected != nil || v.DownwardAPI != nil || v.Image != nil)
+	})
 }
 
 func volumeKind(v *corev1.Volume) string {

@@ -129,7 +129,7 @@ func (v Volume) SizeLimit(size string) Volume {
 	q, err := resource.ParseQuantity(size)
 	switch {
 	case err != nil || q.Sign() < 0:
-		return v.bad(invalid("quantity", ".emptyDir.sizeLimit", size, "is no quantity", "such as 1Gi"))
+		return v.bad(invalid("quantity", ".emptyDir.sizeLimit", size, "is no quantity", "a quantity, such as 1Gi"))
 	case v.v != nil && (v.v.source == nil || v.v.source.EmptyDir == nil):
 		return v.bad(invalid("volume-option", ".emptyDir.sizeLimit", size, "only an EmptyDir has a size limit", "leave it out"))
 	}

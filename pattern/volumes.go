@@ -46,7 +46,7 @@ func claimVolume(name, size string) Volume {
 		Resources:   corev1.VolumeResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceStorage: q}},
 	}
 	if err != nil || q.Sign() <= 0 {
-		return Volume{v}.bad(invalid("quantity", ".resources.requests.storage", size, "is no quantity", "such as 10Gi"))
+		return Volume{v}.bad(invalid("quantity", ".resources.requests.storage", size, "is no quantity", "a quantity, such as 10Gi"))
 	}
 	return Volume{v}
 }

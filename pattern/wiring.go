@@ -44,7 +44,7 @@ func (c Container[R]) For(names ...string) Container[R] {
 	if len(names) == 0 {
 		return c.reject(missing("no-arguments", "", "name the containers: For(\"web\")"))
 	}
-	return c.add(func(d *draft) { d.only = append(d.only, names...) })
+	return c.add(func(d *draft) { d.own().only = append(d.only, names...) })
 }
 
 // AppEnv gives the apps a variable. It stands before their own, so that they can
@@ -60,7 +60,7 @@ func (c Container[R]) AppEnvSecret(name string, secret SecretBuilder, key string
 	c = c.appEnv(e)
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".env")
-		d.objects = append(d.objects, secret.generated())
+		d.own().objects = append(d.objects, secret.generated())
 	})
 }
 
@@ -68,7 +68,7 @@ func (c Container[R]) appEnv(e corev1.EnvVar) Container[R] {
 	if !names.IsEnv(e.Name) && (e.Name == "" || len(validation.IsRelaxedEnvVarName(e.Name)) > 0) {
 		return c.reject(invalid("env-name", ".env.name", e.Name, "is no name of a variable", "letters, digits and _"))
 	}
-	return c.add(func(d *draft) { d.appEnv = append(d.appEnv, *e.DeepCopy()) })
+	return c.add(func(d *draft) { d.own().appEnv = append(d.appEnv, *e.DeepCopy()) })
 }
 
 // AppEnvFrom gives the apps all keys of a ConfigMap or Secret as variables, after
@@ -81,8 +81,8 @@ func (c Container[R]) AppEnvFrom(source EnvSource) Container[R] {
 	o := source.generated()
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".envFrom")
-		d.appEnvFrom = append(d.appEnvFrom, *from.DeepCopy())
-		d.objects = append(d.objects, o)
+		d.own().appEnvFrom = append(d.appEnvFrom, *from.DeepCopy())
+		d.own().objects = append(d.objects, o)
 	})
 }
 
@@ -113,7 +113,7 @@ func (c Container[R]) appMount(m mount) Container[R] {
 	return c.add(func(d *draft) {
 		d.reportAll(bad, "")
 		if bad == nil {
-			d.appMounts = append(d.appMounts, m)
+			d.own().appMounts = append(d.appMounts, m)
 		}
 	})
 }
@@ -124,7 +124,7 @@ func (c Container[R]) PodLabel(key, value string) Container[R] {
 	bad := labelFlaw("metadata.labels", key, value)
 	return c.add(func(d *draft) {
 		d.reportAll(bad, "")
-		d.labels = append(d.labels, pair{key, value})
+		d.own().labels = append(d.labels, pair{key, value})
 	})
 }
 
@@ -133,7 +133,7 @@ func (c Container[R]) PodAnnotation(key, value string) Container[R] {
 	bad := keyFlaw("metadata.annotations", key)
 	return c.add(func(d *draft) {
 		d.reportAll(bad, "")
-		d.annotations = append(d.annotations, pair{key, value})
+		d.own().annotations = append(d.annotations, pair{key, value})
 	})
 }
 
@@ -143,13 +143,13 @@ func (c Container[R]) FSGroup(gid int64) Container[R] {
 	if badID(gid) {
 		return c.reject(idFlaw("fsGroup", gid))
 	}
-	return c.add(func(d *draft) { id := gid; d.fsGroup = &id })
+	return c.add(func(d *draft) { id := gid; d.own().fsGroup = &id })
 }
 
 // SharePID lets the containers of the pod see and signal each other's processes
 // (shareProcessNamespace).
 func (c Container[R]) SharePID() Container[R] {
-	return c.add(func(d *draft) { d.sharePID = true })
+	return c.add(func(d *draft) { d.own().sharePID = true })
 }
 
 // PullSecret lets the pod pull images with a Secret; it is added once.
@@ -157,7 +157,7 @@ func (c Container[R]) PullSecret(name string) Container[R] {
 	bad := newObjectRef("Secret", name).flaws
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".imagePullSecrets")
-		d.pullSecrets = append(d.pullSecrets, name)
+		d.own().pullSecrets = append(d.pullSecrets, name)
 	})
 }
 
@@ -166,7 +166,7 @@ func (c Container[R]) HostAlias(ip string, hostnames ...string) Container[R] {
 	a, bad := hostAlias(ip, hostnames)
 	return c.add(func(d *draft) {
 		d.reportAll(bad, "")
-		d.hostAliases = append(d.hostAliases, *a.DeepCopy())
+		d.own().hostAliases = append(d.hostAliases, *a.DeepCopy())
 	})
 }
 
@@ -196,10 +196,10 @@ func (c Container[R]) NeedsAPI(rules ...rbacv1.PolicyRule) Container[R] {
 	}
 	return c.add(func(d *draft) {
 		if d.api == nil {
-			d.api = &apiAccess{}
+			d.own().api = &apiAccess{}
 		}
 		for i := range kept {
-			d.api.rules = append(d.api.rules, *kept[i].DeepCopy())
+			d.own().api.rules = append(d.api.rules, *kept[i].DeepCopy())
 		}
 	})
 }
@@ -214,7 +214,7 @@ func (c Container[R]) Brings(companions ...Helper) Container[R] {
 			continue
 		}
 		s := h.spec()
-		c = c.add(func(d *draft) { d.brings = append(d.brings, s) })
+		c = c.add(func(d *draft) { d.own().brings = append(d.brings, s) })
 	}
 	return c
 }

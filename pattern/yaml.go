@@ -12,8 +12,8 @@ import (
 )
 
 // YAML gives the objects, and what they need, as one YAML stream. It leaves out
-// what says nothing: an empty status, creationTimestamp: null and empty resources
-// and strategies.
+// what says nothing: an empty status, creationTimestamp: null, empty resources
+// and strategies, and the empty spec of a Namespace.
 func YAML(objects ...Object) ([]byte, error) {
 	var b bytes.Buffer
 	err := WriteYAML(&b, objects...)
@@ -89,7 +89,8 @@ func prune(v any, key string) {
 		}
 		for k, x := range v {
 			prune(x, k)
-			if m, ok := x.(map[string]any); ok && saysNothing[k] && empty(m) || k == "creationTimestamp" && x == nil {
+			m, ok := x.(map[string]any)
+			if ok && (saysNothing[k] && empty(m) || k == "spec" && len(m) == 0) || k == "creationTimestamp" && x == nil {
 				delete(v, k)
 			}
 		}
