@@ -43,7 +43,7 @@ func (r *resolver) settleAPI(add *podAdditions) {
 
 // mountToken mounts what the kubelet would, in this container alone.
 func (r *resolver) mountToken(d *draft) {
-	name := names.Join(names.Label, d.c.Name, "token")
+	name := r.generatedName(d, "token")
 	v := Volume{&volume{name: name, at: d.origin, source: &corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{Sources: []corev1.VolumeProjection{
 		{ServiceAccountToken: &corev1.ServiceAccountTokenProjection{Path: "token", ExpirationSeconds: new(int64(3607))}},
 		{ConfigMap: &corev1.ConfigMapProjection{LocalObjectReference: corev1.LocalObjectReference{Name: "kube-root-ca.crt"}, Items: []corev1.KeyToPath{{Key: "ca.crt", Path: "ca.crt"}}}},

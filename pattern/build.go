@@ -13,15 +13,17 @@ import (
 type workload struct {
 	name string // its kind
 	path string // where the pod template stands in it, with a dot behind
+	read bool   // nothing carries it: somebody asks about the pod
 }
 
 var (
-	asPod         = workload{"Pod", ""}
-	asDeployment  = workload{"Deployment", "spec.template."}
-	asStatefulSet = workload{"StatefulSet", "spec.template."}
-	asDaemonSet   = workload{"DaemonSet", "spec.template."}
-	asJob         = workload{"Job", "spec.template."}
-	asCronJob     = workload{"CronJob", "spec.jobTemplate.spec.template."}
+	asPod         = workload{name: "Pod"}
+	asRead        = workload{name: "Pod", read: true}
+	asDeployment  = workload{name: "Deployment", path: "spec.template."}
+	asStatefulSet = workload{name: "StatefulSet", path: "spec.template."}
+	asDaemonSet   = workload{name: "DaemonSet", path: "spec.template."}
+	asJob         = workload{name: "Job", path: "spec.template."}
+	asCronJob     = workload{name: "CronJob", path: "spec.jobTemplate.spec.template."}
 )
 
 // built is a pod that was built: the result and all that is known about it.
@@ -104,7 +106,7 @@ func (b *built) find() {
 	if claims := b.claims(); claims != nil {
 		opts = append(opts, check.Claims(claimNames(claims)...))
 	}
-	found := check.Template(&b.t, opts...)
+	found := b.check(opts)
 	if len(own)+len(found) == 0 {
 		return
 	}
@@ -121,6 +123,13 @@ func (b *built) find() {
 		return f.Level != check.Rejected && slices.ContainsFunc(b.allowed, func(a allowance) bool { return a.rule == f.Rule })
 	})
 	check.Sort(b.found)
+}
+
+func (b *built) check(opts []check.Option) check.Findings {
+	if b.kind.path == "" {
+		return check.Pod(b.pod(), opts...)
+	}
+	return check.Template(&b.t, opts...)
 }
 
 func claimNames(claims []corev1.PersistentVolumeClaim) []string {
@@ -155,7 +164,7 @@ func (b *built) ownFindings() check.Findings {
 	for _, v := range b.volumeFlaws {
 		out = append(out, b.finding(&v.flaw, b.volumePath(v.volume)))
 	}
-	if b.kind != asStatefulSet {
+	if b.kind != asStatefulSet && !b.kind.read {
 		for _, v := range b.plan.volumes {
 			if v.volume.claim != nil {
 				out = append(out, b.finding(&flaw{rule: "claim-template", value: v.volume.name, at: v.volume.at, detail: "only a StatefulSet makes claims from a template", fix: "use PVC or Ephemeral, or a StatefulSet"}, b.kind.path+"spec.volumes"))
@@ -171,7 +180,10 @@ func (b *built) draftFindings(out check.Findings, d *draft, list string, i int) 
 	}
 	path := b.kind.path + list + index(i)
 	for k := range d.flaws {
-		f := &d.flaws[k]
+		f, path := &d.flaws[k], path
+		if strings.HasPrefix(f.field, "spec.") || strings.HasPrefix(f.field, "metadata.") {
+			path = b.kind.path // what it wants of the pod
+		}
 		g := b.finding(f, path)
 		g.Parties = append([]check.Party{{Container: d.c.Name, Path: join(path, f.field), At: d.origin.String()}}, g.Parties...)
 		out = append(out, g)

@@ -64,6 +64,13 @@ func (r *resolver) settleConfig(d *draft) {
 		parts = append(parts, f.path, f.content)
 	}
 	var source func(items []corev1.KeyToPath) *corev1.VolumeSource
+	size := 0
+	for _, content := range data {
+		size += len(content)
+	}
+	if size > maxObject {
+		d.report(flaw{rule: "config", field: ".volumeMounts", value: size, at: d.origin, detail: "the files together have more bytes than a ConfigMap holds", fix: "put the largest into an image or a volume"})
+	}
 	if r.inline {
 		source = r.inlineSource(d, data)
 	} else {
@@ -87,10 +94,11 @@ func (r *resolver) mountConfig(d *draft, keys []string, source func([]corev1.Key
 		items[dir] = append(items[dir], corev1.KeyToPath{Key: keys[i], Path: path.Base(f.path)})
 	}
 	for i, dir := range dirs {
-		name := names.Join(names.Label, d.c.Name, "config")
+		purpose := "config"
 		if i > 0 {
-			name = names.Join(names.Label, d.c.Name, "config", fmt.Sprint(i+1))
+			purpose = fmt.Sprint("config-", i+1)
 		}
+		name := r.generatedName(d, purpose)
 		v := Volume{&volume{name: name, source: source(items[dir]), at: d.origin}}
 		if strings.Count(dir, "/") > 1 {
 			d.mounts = append(d.mounts, mount{v, dir, reads})
@@ -102,26 +110,21 @@ func (r *resolver) mountConfig(d *draft, keys []string, source func([]corev1.Key
 	}
 }
 
-// configKey gives a file's key in the ConfigMap: its name, as far as a key can
-// have it.
+// configKey gives a file a key that a ConfigMap and an annotation can have: its
+// name, as far as that goes.
 func configKey(taken map[string]string, base string) string {
-	key := strings.Map(func(r rune) rune {
+	plain := strings.Trim(strings.Map(func(r rune) rune {
 		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_' || r == '.' {
 			return r
 		}
 		return '_'
-	}, base)
-	if len(key) > 40 { // an annotation's key has 63, the container's name included
-		key = names.Join(40, key)
-	}
+	}, base), "-_.")
+	key := names.Join(40, plain) // an annotation's has 63, the container's name included
 	for i := 2; ; i++ {
-		if _, dup := taken[key]; !dup && strings.Trim(key, ".") != "" {
+		if _, dup := taken[key]; !dup && key != "" {
 			return key
 		}
-		key = fmt.Sprintf("%d_%s", i, strings.TrimLeft(base, "."))
-		if len(key) > 40 {
-			key = names.Join(40, key)
-		}
+		key = names.Join(40, strings.Trim(fmt.Sprintf("%s-%d", plain, i), "-"))
 	}
 }
 

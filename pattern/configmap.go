@@ -35,7 +35,7 @@ func (c ConfigMapBuilder) Optional() ConfigMapBuilder { c.o.optional = true; ret
 func (c ConfigMapBuilder) Volume(name string) Volume {
 	v := newVolume(name, &corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: c.o.ref(), Optional: c.o.optionally()}})
 	v.object = c.generated()
-	return Volume{v}.badAll(c.o.flaws)
+	return Volume{v}.badAll(c.o.faults())
 }
 
 func (c ConfigMapBuilder) envVar(name, key string) (corev1.EnvVar, *flaw) {
@@ -44,11 +44,11 @@ func (c ConfigMapBuilder) envVar(name, key string) (corev1.EnvVar, *flaw) {
 }
 
 func (c ConfigMapBuilder) envFrom() (corev1.EnvFromSource, *flaw) {
-	return corev1.EnvFromSource{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: c.o.ref(), Optional: c.o.optionally()}}, c.o.flaws
+	return corev1.EnvFromSource{ConfigMapRef: &corev1.ConfigMapEnvSource{LocalObjectReference: c.o.ref(), Optional: c.o.optionally()}}, c.o.faults()
 }
 
 func (c ConfigMapBuilder) projection() (corev1.VolumeProjection, *flaw) {
-	return corev1.VolumeProjection{ConfigMap: &corev1.ConfigMapProjection{LocalObjectReference: c.o.ref(), Optional: c.o.optionally()}}, c.o.flaws
+	return corev1.VolumeProjection{ConfigMap: &corev1.ConfigMapProjection{LocalObjectReference: c.o.ref(), Optional: c.o.optionally()}}, c.o.faults()
 }
 
 func (c ConfigMapBuilder) generated() generated {

@@ -19,8 +19,7 @@ import (
 // as a field replace; each says which.
 type Container[R Role] struct{ last *edit[draft] }
 
-func start[R Role](name, image string) Container[R] {
-	origin := here(ofConstructor)
+func start[R Role](name, image string, origin stack) Container[R] {
 	return Container[R]{push(nil, func(d *draft) {
 		d.origin = origin
 		d.c.Name, d.c.Image = name, image

@@ -39,7 +39,7 @@ func (p PodBuilder) CronJob(schedule string) CronJobBuilder {
 
 // TimeZone replaces the time zone of the schedule, such as Europe/Berlin.
 func (c CronJobBuilder) TimeZone(name string) CronJobBuilder {
-	return CronJobBuilder{c.changed(func(o *batchv1.CronJob) { o.Spec.TimeZone = &name })}
+	return CronJobBuilder{c.changed(func(o *batchv1.CronJob) { o.Spec.TimeZone = new(name) })}
 }
 
 // ConcurrencyPolicy replaces what happens when a run is due and the last one

@@ -2,7 +2,10 @@ package pattern
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -19,26 +22,67 @@ func (r *resolver) declare(d *draft, v Volume) {
 	if v.v == nil {
 		return // its mount has a flaw already
 	}
+	known := false
 	for i := range r.volumes {
-		if o := &r.volumes[i]; o.volume.name == v.v.name {
-			r.sameSource(d, v.v, *o)
+		o := &r.volumes[i]
+		if o.volume == v.v {
 			return
+		}
+		if o.volume.name == v.v.name {
+			r.sameSource(d, v.v, *o)
+			known = true
+			break
 		}
 	}
 	for i := range r.base.Spec.Volumes {
-		if o := &r.base.Spec.Volumes[i]; o.Name == v.v.name {
+		if o := &r.base.Spec.Volumes[i]; o.Name == v.v.name && !known {
 			r.sameSource(d, v.v, declared{volume: &volume{name: o.Name, source: &o.VolumeSource}})
-			return
+			known = true
 		}
 	}
-	r.volumes = append(r.volumes, declared{v.v, d})
+	if !known {
+		r.volumes = append(r.volumes, declared{v.v, d})
+	}
 	for f := v.v.flaws; f != nil; f = f.prev {
 		r.reportVolume(v.v.name, *f)
 	}
-	for _, n := range v.v.needs {
-		r.require(d, n)
+	if !known {
+		for _, n := range v.v.needs {
+			r.require(d, n)
+		}
 	}
 	r.carry(v.v.object)
+}
+
+// generatedName gives a volume that the library makes for a container a name that
+// no other volume of the pod has.
+func (r *resolver) generatedName(d *draft, purpose string) string {
+	if r.takenNames == nil {
+		r.takenNames = make(map[string]bool)
+		for i := range r.base.Spec.Volumes {
+			r.takenNames[r.base.Spec.Volumes[i].Name] = true
+		}
+		for _, o := range r.drafts {
+			for _, list := range [...][]mount{o.mounts, o.appMounts} {
+				for _, m := range list {
+					if m.volume.v != nil && !m.volume.v.private {
+						r.takenNames[m.volume.name()] = true
+					}
+				}
+			}
+			for _, v := range o.declares {
+				r.takenNames[v.name()] = true
+			}
+		}
+	}
+	name := names.Join(names.Label, d.c.Name, purpose)
+	for i := 1; r.takenNames[name]; i++ {
+		// Which of two names that run together is first must not matter to the
+		// second, so it has its parts in it.
+		name = names.Join(names.Label, d.c.Name, purpose, names.Hash(d.c.Name, purpose, strconv.Itoa(i))[:5])
+	}
+	r.takenNames[name] = true
+	return name
 }
 
 // reportVolume adds a flaw of a volume that is, or will be, in the pod.
@@ -91,8 +135,36 @@ func defaulted(s *corev1.VolumeSource) *corev1.VolumeSource {
 	}
 	if s.Image != nil && s.Image.PullPolicy == "" {
 		s.Image.PullPolicy = corev1.PullIfNotPresent
+		if _, tag, tagged := strings.Cut(s.Image.Reference[strings.LastIndex(s.Image.Reference, "/")+1:], ":"); !tagged || tag == "latest" {
+			s.Image.PullPolicy = corev1.PullAlways
+		}
+	}
+	if s.Ephemeral != nil && s.Ephemeral.VolumeClaimTemplate != nil && s.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode == nil {
+		s.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode = new(corev1.PersistentVolumeFilesystem)
+	}
+	if s.DownwardAPI != nil {
+		defaultFiles(s.DownwardAPI.Items)
+	}
+	if s.Projected != nil {
+		for i := range s.Projected.Sources {
+			p := &s.Projected.Sources[i]
+			if t := p.ServiceAccountToken; t != nil && t.ExpirationSeconds == nil {
+				t.ExpirationSeconds = new(int64(3600))
+			}
+			if p.DownwardAPI != nil {
+				defaultFiles(p.DownwardAPI.Items)
+			}
+		}
 	}
 	return s
+}
+
+func defaultFiles(files []corev1.DownwardAPIVolumeFile) {
+	for i := range files {
+		if f := files[i].FieldRef; f != nil && f.APIVersion == "" {
+			f.APIVersion = "v1"
+		}
+	}
 }
 
 // need is a field that only newer versions of Kubernetes have on.

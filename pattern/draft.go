@@ -34,7 +34,6 @@ type extras struct {
 	wiring
 	order
 	configs []configFile
-	scratch []string // names of the scratch volumes so far
 	brings  []spec
 	objects []generated
 }
@@ -74,8 +73,8 @@ func (c Container[R]) spec() spec {
 }
 
 // replayed runs the edits of a container.
-func (s spec) replayed(v *View, none *extras) *draft {
-	d := &draft{role: s.role, history: s.last, view: v, extras: none}
+func (s spec) replayed(d *draft, v *View, none *extras) *draft {
+	d.role, d.history, d.view, d.extras = s.role, s.last, v, none
 	if s.bad != nil {
 		d.origin = s.bad.at
 		d.report(*s.bad)

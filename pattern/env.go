@@ -73,6 +73,10 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 	if path == "" || key == "" {
 		bad = missing("env-source", ".valueFrom.fileKeyRef", "give the path of the file and the key in it")
 	}
+	if volume.v == nil {
+		f := zeroVolume()
+		f.prev, bad = bad, f
+	}
 	origin := here(ofConstructor)
 	return c.env(name, e, bad).add(func(d *draft) {
 		d.own().needs = append(d.needs, need{envFiles, "EnvFile", origin})
@@ -140,7 +144,7 @@ func (c Container[R]) EnvFrom(sources ...EnvSource) Container[R] {
 
 // EnvFromPrefix is [Container.EnvFrom] with prefix before each variable's name.
 func (c Container[R]) EnvFromPrefix(prefix string, source EnvSource) Container[R] {
-	if source == nil {
+	if isNil(source) {
 		return c.reject(missing("nil-argument", ".envFrom", "give a ConfigMap or a Secret"))
 	}
 	from, bad := source.envFrom()

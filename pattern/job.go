@@ -25,19 +25,19 @@ func (p PodBuilder) Job() JobBuilder {
 
 // BackoffLimit replaces how often the Job tries again; by default 6 times.
 func (j JobBuilder) BackoffLimit(n int32) JobBuilder {
-	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.BackoffLimit = &n })}
+	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.BackoffLimit = new(n) })}
 }
 
 // Completions replaces how many pods must succeed and how many run at a time; by
 // default one.
 func (j JobBuilder) Completions(completions, parallelism int32) JobBuilder {
-	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.Completions, o.Spec.Parallelism = &completions, &parallelism })}
+	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.Completions, o.Spec.Parallelism = new(completions), new(parallelism) })}
 }
 
 // TTLSecondsAfterFinished replaces after how long a finished Job is deleted; by
 // default never.
 func (j JobBuilder) TTLSecondsAfterFinished(seconds int32) JobBuilder {
-	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.TTLSecondsAfterFinished = &seconds })}
+	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.TTLSecondsAfterFinished = new(seconds) })}
 }
 
 // Edit changes the finished Job. It must be a pure function; a nil one is an

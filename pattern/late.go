@@ -97,7 +97,7 @@ func lateStart() *edit[draft] { return push(nil, func(*draft) {}) }
 // settleLate replays the container once more, now that its surroundings are
 // known.
 func (r *resolver) settleLate(first *draft, s spec) *draft {
-	d := s.replayed(&View{first, r}, &r.none)
+	d := s.replayed(&draft{}, &View{first, r}, &r.none)
 	d.c.Ports, d.renamed = first.c.Ports, first.renamed
 	if first.brings != nil {
 		d.own().brings = first.brings

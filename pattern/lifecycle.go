@@ -59,7 +59,7 @@ func (c Container[R]) PostStart(h Hook) Container[R] {
 }
 
 func (c Container[R]) hook(h Hook, field string, set func(*corev1.Lifecycle, *corev1.LifecycleHandler)) Container[R] {
-	if h == nil {
+	if isNil(h) {
 		return c.reject(missing("nil-argument", field, "give a hook: Exec, HTTPGet or Sleep"))
 	}
 	handler, bad := h.hook()

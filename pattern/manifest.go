@@ -41,7 +41,7 @@ func (m Manifest[T]) flawed(f *flaw) Manifest[T] {
 
 func (m Manifest[T]) objects(s *session) []runtime.Object {
 	if m.make == nil {
-		s.report(&flaw{rule: "zero-builder", at: s.at, detail: "the object was never started", fix: "make it by a method of pattern.Pod"})
+		s.report(invalid("zero-builder", "", nil, "the object was never started", "make it by a method of pattern.Pod"))
 		return nil
 	}
 	for f := m.flaws; f != nil; f = f.prev {
@@ -58,7 +58,7 @@ func (m Manifest[T]) objects(s *session) []runtime.Object {
 // Build gives the object, or all findings that make it unusable, joined.
 func (m Manifest[T]) Build() (T, error) {
 	var none T
-	s := &session{at: here(ofConstructor)}
+	s := &session{}
 	out := m.objects(s)
 	if err := s.findings().Err(); err != nil {
 		return none, err
@@ -72,7 +72,7 @@ func (m Manifest[T]) Objects() ([]runtime.Object, error) { return Objects(m) }
 
 // Findings gives all findings, the warnings too, that building it brings.
 func (m Manifest[T]) Findings() check.Findings {
-	s := &session{at: here(ofConstructor)}
+	s := &session{}
 	m.objects(s)
 	return s.findings()
 }

@@ -3,10 +3,8 @@ package pattern
 import (
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -48,15 +46,17 @@ func (c Container[R]) Mount(v Volume, path string) Container[R] {
 // container writes and nobody else reads. Its name comes from the container's
 // own, so that two containers never share one.
 func (c Container[R]) Scratch(path, size string) Container[R] {
-	return c.mount(mount{EmptyDir(privateName).SizeLimit(size), path, writes})
+	v := EmptyDir("scratch").SizeLimit(size).with(func(o *volume) { o.private = true })
+	return c.mount(mount{v, path, writes})
 }
-
-// privateName stands for a name that is made when the container's is final.
-const privateName = "private"
 
 // Device mounts a block volume as a device.
 func (c Container[R]) Device(v Volume, path string) Container[R] {
 	bad := pathFlaw(path, ".devicePath")
+	if v.v == nil {
+		f := zeroVolume()
+		f.prev, bad = bad, f
+	}
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".volumeDevices"+at(len(d.c.VolumeDevices), bad))
 		d.c.VolumeDevices = append(d.c.VolumeDevices, corev1.VolumeDevice{Name: v.name(), DevicePath: path})
@@ -117,8 +117,8 @@ func (r *resolver) settleMounts(d *draft) {
 	d.c.VolumeMounts = slices.Grow(d.c.VolumeMounts, len(d.mounts))
 	for _, m := range d.mounts {
 		v := m.volume
-		if v.name() == privateName {
-			v = v.named(d.scratchName(m.path))
+		if v.v != nil && v.v.private {
+			v = v.named(r.generatedName(d, scratchName(m.path)))
 		}
 		r.declare(d, v)
 		d.c.VolumeMounts = append(d.c.VolumeMounts, mount{v, m.path, m.direction}.kubernetes(v.name()))
@@ -131,14 +131,13 @@ func (v Volume) named(name string) Volume {
 	return v.with(func(o *volume) { o.name = name })
 }
 
-func (d *draft) scratchName(p string) string {
+// scratchName makes a part of a name from a path.
+func scratchName(p string) string {
 	base := strings.Map(labelRune, strings.ToLower(path.Base(path.Clean("/"+p))))
-	name := names.Join(names.Label, d.c.Name, strings.Trim(base, "-"))
-	for i := 2; slices.Contains(d.scratch, name); i++ {
-		name = names.Join(names.Label, d.c.Name, strings.Trim(base, "-"), strconv.Itoa(i))
+	if base = strings.Trim(base, "-"); base == "" {
+		return "scratch"
 	}
-	d.own().scratch = append(d.scratch, name)
-	return strings.TrimRight(name, "-")
+	return base
 }
 
 func labelRune(r rune) rune {

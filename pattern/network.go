@@ -92,6 +92,7 @@ func (c Container[R]) Socket(v Volume, name string) Container[R] {
 // there.
 func (c Container[R]) SharedMemory(size string) Container[R] {
 	shm := SharedMemory(size)
+	shm.v.at = here(ofConstructor)
 	c = c.mount(mount{shm, "/dev/shm", writes})
 	if roleOf[R]() == appRole {
 		return c

@@ -78,9 +78,9 @@ func (b *built) egress() []networkingv1.NetworkPolicyEgressRule {
 				continue // another name has this port
 			}
 		case ip.To4() != nil:
-			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: u.host + "/32"}}}
+			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: ip.To4().String() + "/32"}}}
 		default:
-			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: u.host + "/128"}}}
+			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: ip.String() + "/128"}}}
 		}
 		rules = append(rules, rule)
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
@@ -67,7 +68,7 @@ func (s *session) read(p PodBuilder) *built {
 			return o.built
 		}
 	}
-	b := p.build(asPod, s.target)
+	b := p.build(asRead, s.target)
 	s.pods = append(s.pods, sessionPod{last: p.last, built: b, readOnly: true})
 	return b
 }
@@ -94,7 +95,7 @@ func collect(target version, at stack, objects []Object) (*session, []runtime.Ob
 	s := &session{target: target, at: at}
 	var out []runtime.Object
 	for i, o := range objects {
-		if o == nil {
+		if isNil(o) {
 			s.report(missing("nil-argument", "", fmt.Sprintf("object %d is nil", i+1)))
 			continue
 		}
@@ -132,20 +133,35 @@ func identity(o runtime.Object) string {
 	return o.GetObjectKind().GroupVersionKind().GroupKind().String() + " " + m.GetNamespace() + "/" + m.GetName()
 }
 
-// Raw wraps an object that this library doesn't make. A nil one is an error.
-func Raw(o runtime.Object) Object { return raw{o, here(ofConstructor)} }
+// Raw wraps an object that this library doesn't make, as it is at this moment. A
+// nil one, and one without apiVersion and kind, are errors.
+func Raw(o runtime.Object) Object {
+	if isNil(o) {
+		return raw{bad: missing("nil-object", "", "give Raw an object")}
+	}
+	r := raw{o: o.DeepCopyObject()}
+	if kind := o.GetObjectKind().GroupVersionKind(); kind.Kind == "" || kind.Version == "" {
+		r.bad = missing("raw-kind", "kind", "set apiVersion and kind in the object's TypeMeta")
+	}
+	return r
+}
 
 type raw struct {
-	o  runtime.Object
-	at stack
+	o   runtime.Object
+	bad *flaw
 }
 
 func (r raw) objects(s *session) []runtime.Object {
-	if r.o == nil || reflect.ValueOf(r.o).Kind() == reflect.Pointer && reflect.ValueOf(r.o).IsNil() {
-		s.report(&flaw{rule: "nil-object", at: r.at, detail: "Raw wraps nil", fix: "give it an object"})
+	if r.bad != nil {
+		s.report(r.bad)
 		return nil
 	}
 	return []runtime.Object{r.o.DeepCopyObject()}
+}
+
+// isNil says whether an interface holds nothing, or a pointer to nothing.
+func isNil(v any) bool {
+	return v == nil || reflect.ValueOf(v).Kind() == reflect.Pointer && reflect.ValueOf(v).IsNil()
 }
 
 func (p PodBuilder) objects(s *session) []runtime.Object {
@@ -159,9 +175,13 @@ func (b SecretBuilder) objects(s *session) []runtime.Object { return b.o.object(
 
 // object prints a ConfigMap or Secret by itself, where there may be no data.
 func (r objectRef) object(s *session, g generated) []runtime.Object {
-	for f := r.flaws; f != nil; f = f.prev {
-		moved := f.under("metadata")
-		s.report(&moved)
+	if f := r.faults(); f != nil {
+		for ; f != nil; f = f.prev {
+			moved := f.under("")
+			moved.field = strings.Replace(moved.field, ".name", "metadata.name", 1)
+			s.report(&moved)
+		}
+		return nil
 	}
 	if g.data == nil {
 		s.report(&flaw{rule: "no-data", field: "data", at: s.at, detail: r.kind + " " + r.name + " has no data to print", fix: "give it some with Data, or leave it out"})

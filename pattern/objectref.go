@@ -35,9 +35,18 @@ func newObjectRef(kind, name string) objectRef {
 	return r
 }
 
+// faults are the flaws of the object; one that was never started has none of its
+// own yet.
+func (r objectRef) faults() *flaw {
+	if r.kind == "" {
+		return invalid("zero-builder", ".name", nil, "a ConfigMap or Secret was never started", "start it with pattern.ConfigMap or pattern.Secret")
+	}
+	return r.flaws
+}
+
 func (r objectRef) set(key, value string) objectRef {
 	if msgs := validation.IsConfigMapKey(key); len(msgs) > 0 {
-		f := invalid("data-key", ".data", key, strings.Join(msgs, "; "), "letters, digits, -, _ and .")
+		f := invalid("data-key", "data["+key+"]", key, strings.Join(msgs, "; "), "letters, digits, -, _ and .")
 		f.prev, r.flaws = r.flaws, f
 	}
 	r.data = &keyValue{r.data, key, value}
@@ -58,7 +67,7 @@ func (r objectRef) optionally() *bool {
 // keyFlaws are the flaws of the reference to one key.
 func (r objectRef) keyFlaws(path, key string) *flaw {
 	var out *flaw
-	for f := r.flaws; f != nil; f = f.prev {
+	for f := r.faults(); f != nil; f = f.prev {
 		moved := f.under(path)
 		moved.prev, out = out, &moved
 	}

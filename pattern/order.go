@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // order is where a container stands among those that start before the apps.
@@ -127,6 +128,25 @@ func (r *resolver) wishes(list []starter) [][]int {
 		}
 	}
 	return earlier
+}
+
+// regularWishes looks at the wishes of a container that starts with the apps: it
+// is After all that start before them, and Before none.
+func (r *resolver) regularWishes(d *draft) {
+	if len(d.before)+len(d.after) == 0 {
+		return
+	}
+	for _, name := range d.after {
+		starter := slices.ContainsFunc(r.base.Spec.InitContainers, func(c corev1.Container) bool { return c.Name == name }) ||
+			slices.ContainsFunc(r.drafts, func(o *draft) bool { return o.c.Name == name && !o.regular(r.target) })
+		if !starter {
+			r.unknownOrder(d, "After", name, false)
+		}
+	}
+	for _, name := range d.before {
+		d.report(flaw{rule: "order-unknown", level: check.Broken, value: name, at: d.orderedAt,
+			detail: "Before: container " + d.c.Name + " starts with the apps, in no order among them", fix: "make it an init container or a native helper"})
+	}
 }
 
 // unknownOrder reports a wish that names no container that starts before the

@@ -83,6 +83,13 @@ func (p PodBuilder) reject(f *flaw) PodBuilder {
 	return p.add(func(s *podDraft) { s.flaws = append(s.flaws, *f) })
 }
 
+// reportUnder reports the flaws of an element of a list.
+func (s *podDraft) reportUnder(f *flaw, list string, i int) {
+	for ; f != nil; f = f.prev {
+		s.flaws = append(s.flaws, f.under(list+index(i)))
+	}
+}
+
 func (s *podDraft) reportAll(f *flaw) {
 	for ; f != nil; f = f.prev {
 		s.flaws = append(s.flaws, f.under(""))
@@ -126,7 +133,9 @@ func (p PodBuilder) WithVolume(v ...Volume) PodBuilder {
 	v = slices.Clone(v)
 	for _, x := range v {
 		if x.v == nil {
-			p = p.reject(zeroVolume())
+			f := zeroVolume()
+			f.field = "spec.volumes"
+			p = p.reject(f)
 		}
 	}
 	return p.add(func(s *podDraft) { s.declares = append(s.declares, v...) })
@@ -193,6 +202,11 @@ func (p PodBuilder) SelectorLabels(keys ...string) PodBuilder {
 		return p.reject(missing("no-arguments", "spec.selector", "name the labels"))
 	}
 	keys = slices.Clone(keys)
+	for _, k := range keys {
+		if bad := keyFlaw("metadata.labels", k); bad != nil {
+			return p.reject(bad)
+		}
+	}
 	return p.add(func(s *podDraft) { s.selector = keys })
 }
 

@@ -50,7 +50,7 @@ func (s Selection) Env(name, value string) PodBuilder {
 
 // EnvFrom is [PodBuilder.EnvFrom] for the selected containers.
 func (s Selection) EnvFrom(source EnvSource) PodBuilder {
-	if source == nil {
+	if isNil(source) {
 		return s.pod.reject(missing("nil-argument", "spec.containers.envFrom", "give a ConfigMap or a Secret"))
 	}
 	from, bad := source.envFrom()

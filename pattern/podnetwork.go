@@ -22,11 +22,10 @@ func (p PodBuilder) DNSConfig(c corev1.PodDNSConfig) PodBuilder {
 // line without names, are errors.
 func (p PodBuilder) HostAlias(ip string, hostnames ...string) PodBuilder {
 	a, bad := hostAlias(ip, hostnames)
-	for ; bad != nil; bad = bad.prev {
-		f := bad.under("spec")
-		p = p.reject(&f)
-	}
-	return p.spec(func(s *corev1.PodSpec) { s.HostAliases = append(s.HostAliases, *a.DeepCopy()) })
+	return p.add(func(s *podDraft) {
+		s.reportUnder(bad, "spec.hostAliases", len(s.t.Spec.HostAliases))
+		s.t.Spec.HostAliases = append(s.t.Spec.HostAliases, *a.DeepCopy())
+	})
 }
 
 // Hostname replaces the host name, by default the pod's name; with subdomain, the

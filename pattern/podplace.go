@@ -59,9 +59,9 @@ func (p PodBuilder) SchedulerName(name string) PodBuilder {
 // SchedulingGate appends a gate that keeps the pod from being scheduled until
 // something removes it.
 func (p PodBuilder) SchedulingGate(name string) PodBuilder {
-	bad := keyFlaw("spec.schedulingGates", name)
+	bad := keyFlaw(".name", name)
 	return p.add(func(s *podDraft) {
-		s.reportAll(bad)
+		s.reportUnder(bad, "spec.schedulingGates", len(s.t.Spec.SchedulingGates))
 		s.t.Spec.SchedulingGates = append(s.t.Spec.SchedulingGates, corev1.PodSchedulingGate{Name: name})
 	})
 }

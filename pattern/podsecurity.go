@@ -47,9 +47,9 @@ func (p PodBuilder) RunAsNonRoot() PodBuilder {
 // SupplementalGroups appends groups that all containers are in.
 func (p PodBuilder) SupplementalGroups(gids ...int64) PodBuilder {
 	gids = slices.Clone(gids)
-	for _, id := range gids {
+	for i, id := range gids {
 		if badID(id) {
-			p = p.reject(podIDFlaw("supplementalGroups", id))
+			p = p.reject(podIDFlaw("supplementalGroups"+index(i), id))
 		}
 	}
 	return p.security(func(sc *corev1.PodSecurityContext) {

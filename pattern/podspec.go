@@ -1,7 +1,7 @@
 package pattern
 
 import (
-	"slices"
+	"math"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -29,7 +29,7 @@ func (p PodBuilder) TerminationGracePeriodSeconds(seconds int64) PodBuilder {
 // ActiveDeadlineSeconds replaces after how long the pod is ended; by default
 // never. Less than 1 is an error.
 func (p PodBuilder) ActiveDeadlineSeconds(seconds int64) PodBuilder {
-	if seconds < 1 {
+	if seconds < 1 || seconds > math.MaxInt32 {
 		return p.reject(invalid("active-deadline", "spec.activeDeadlineSeconds", seconds, "must be between 1 and 2147483647, inclusive", "a number of seconds"))
 	}
 	return p.spec(func(s *corev1.PodSpec) { n := seconds; s.ActiveDeadlineSeconds = &n })
@@ -58,15 +58,14 @@ func (p PodBuilder) AutomountServiceAccountToken(on bool) PodBuilder {
 
 // PullSecret appends Secrets to pull the images with.
 func (p PodBuilder) PullSecret(names ...string) PodBuilder {
-	names = slices.Clone(names)
 	for _, n := range names {
-		p = p.references("Secret", "spec.imagePullSecrets", n)
+		bad := newObjectRef("Secret", n).flaws
+		p = p.add(func(s *podDraft) {
+			s.reportUnder(bad, "spec.imagePullSecrets", len(s.t.Spec.ImagePullSecrets))
+			s.t.Spec.ImagePullSecrets = append(s.t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: n})
+		})
 	}
-	return p.spec(func(s *corev1.PodSpec) {
-		for _, n := range names {
-			s.ImagePullSecrets = append(s.ImagePullSecrets, corev1.LocalObjectReference{Name: n})
-		}
-	})
+	return p
 }
 
 // ShareProcessNamespace lets the containers see and signal each other's

@@ -168,7 +168,7 @@ func (d *draft) settlePorts(used *usedPorts) {
 			p.ContainerPort++
 		}
 		// Its own later ports must not take what this one has.
-		used.take(slices.Clone(d.c.Ports[i : i+1]))
+		used.take(d.c.Ports[i : i+1])
 	}
 }
 

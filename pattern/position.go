@@ -16,8 +16,8 @@ type stack [8]uintptr
 // of a catalogue's helper; String passes over both, so inlining makes no
 // difference. Fewer frames cost less.
 const (
-	ofHandle      = 3 // of a volume or probe: newVolume, EmptyDir, the reader's
-	ofConstructor = 4 // App, a helper, what it calls, the reader's
+	ofHandle      = 2 // EmptyDir, the reader's
+	ofConstructor = 3 // a helper, what it calls, the reader's
 	ofFlaw        = 8
 )
 

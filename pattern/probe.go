@@ -3,8 +3,10 @@ package pattern
 import (
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // Probe is an immutable question that the kubelet asks a container, and how
@@ -61,6 +63,9 @@ func portOf[P PortRef](port P, field string) (intstr.IntOrString, *flaw) {
 		if v == "" {
 			return intstr.FromString(v), missing("probe-port", field+"port", "name the port")
 		}
+		if !names.IsPort(v) && len(validation.IsValidPortName(v)) > 0 {
+			return intstr.FromString(v), invalid("probe-port", field+"port", v, "is no name of a port", "the port's name, or its number without quotes")
+		}
 		return intstr.FromString(v), nil
 	case int:
 		n := intstr.FromInt32(clamp32(v))
@@ -72,13 +77,14 @@ func portOf[P PortRef](port P, field string) (intstr.IntOrString, *flaw) {
 	return intstr.IntOrString{}, nil
 }
 
-// with changes a copy.
+// with changes a copy. What the copy points to is shared, and never changed.
 func (p Probe) with(change func(*corev1.Probe)) Probe {
 	if p.p == nil {
 		return p // reported where it is used
 	}
-	p.p = p.p.DeepCopy()
-	change(p.p)
+	changed := *p.p
+	change(&changed)
+	p.p = &changed
 	return p
 }
 
@@ -144,7 +150,10 @@ func (p Probe) http(field string, change func(*corev1.HTTPGetAction)) Probe {
 		f.prev, p.flaws = p.flaws, f
 		return p
 	}
-	return p.with(func(o *corev1.Probe) { change(o.HTTPGet) })
+	return p.with(func(o *corev1.Probe) {
+		o.HTTPGet = o.HTTPGet.DeepCopy()
+		change(o.HTTPGet)
+	})
 }
 
 // copy gives the probe for a container to keep.

@@ -1,6 +1,8 @@
 package pattern
 
 import (
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -15,27 +17,27 @@ type health struct {
 // StartupProbe replaces the startup probe: until it succeeds the other two wait,
 // and in a native helper so do all containers after it.
 func (c Container[R]) StartupProbe(p Probe) Container[R] {
-	return c.probe(p, ".startupProbe", func(d *draft) **corev1.Probe { return &d.c.StartupProbe })
+	return c.probe(p, ".startupProbe.", func(d *draft) **corev1.Probe { return &d.c.StartupProbe })
 }
 
 // ReadinessProbe replaces the readiness probe: while it fails the pod gets no
 // traffic from its Services. A native helper's counts too.
 func (c Container[R]) ReadinessProbe(p Probe) Container[R] {
-	return c.probe(p, ".readinessProbe", func(d *draft) **corev1.Probe { return &d.c.ReadinessProbe })
+	return c.probe(p, ".readinessProbe.", func(d *draft) **corev1.Probe { return &d.c.ReadinessProbe })
 }
 
 // LivenessProbe replaces the liveness probe: when it fails the container is
 // restarted, alone.
 func (c Container[R]) LivenessProbe(p Probe) Container[R] {
-	return c.probe(p, ".livenessProbe", func(d *draft) **corev1.Probe { return &d.c.LivenessProbe })
+	return c.probe(p, ".livenessProbe.", func(d *draft) **corev1.Probe { return &d.c.LivenessProbe })
 }
 
 func (c Container[R]) probe(p Probe, field string, of func(*draft) **corev1.Probe) Container[R] {
 	if p.p == nil {
-		return c.reject(missing("probe-shape", field, "make it with HTTPGet, TCPSocket, GRPC or Exec"))
+		return c.reject(missing("probe-shape", strings.TrimSuffix(field, "."), "make it with HTTPGet, TCPSocket, GRPC or Exec"))
 	}
 	return c.add(func(d *draft) {
-		d.reportAll(p.flaws, field+".")
+		d.reportAll(p.flaws, field)
 		*of(d) = p.copy()
 	})
 }
@@ -60,7 +62,7 @@ func (c Container[R]) NoLivenessProbe() Container[R] {
 // [WhenDown] is KeepServing; and in a native helper that later containers depend
 // on a startup probe, which Kubernetes waits for.
 func (c Container[R]) Health(p Probe) Container[R] {
-	return c.probe(p, ".livenessProbe", func(d *draft) **corev1.Probe { return &d.probe })
+	return c.probe(p, ".livenessProbe.", func(d *draft) **corev1.Probe { return &d.probe })
 }
 
 // WhenDown is what a dead helper does to its pod; see [Container.WhenDown].

@@ -18,7 +18,7 @@ func Projected(name string, sources ...Projection) Volume {
 	p := &corev1.ProjectedVolumeSource{}
 	v := Volume{newVolume(name, &corev1.VolumeSource{Projected: p})}
 	for i, s := range sources {
-		if s == nil {
+		if isNil(s) {
 			v = v.bad(missing("nil-argument", ".projected.sources"+index(i), "give a source"))
 			continue
 		}

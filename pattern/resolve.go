@@ -27,6 +27,7 @@ type resolver struct {
 	volumeFlaws []volumeFlaw
 	objects     []runtime.Object
 	carried     []*keyValue
+	takenNames  map[string]bool // see generatedName
 	flows       []check.Flow
 	scraped     *draft
 	flaws       []flaw // of the pod as a whole
@@ -94,22 +95,23 @@ func (r *resolver) resolve(specs []spec) plan {
 
 // gather replays the containers, each after the companions that it brings.
 func (r *resolver) gather(specs []spec) {
-	r.drafts = make([]*draft, 0, len(specs)+2)
+	r.drafts = make([]*draft, 0, len(specs))
 	var brought []*edit[draft]
-	var add func(spec)
-	add = func(s spec) {
-		d := s.replayed(nil, &r.none)
+	var add func(spec, *draft)
+	add = func(s spec, d *draft) {
+		s.replayed(d, nil, &r.none)
 		for _, b := range d.brings {
 			if b.last != nil && slices.Contains(brought, b.last) {
 				continue
 			}
 			brought = append(brought, b.last)
-			add(b)
+			add(b, &draft{})
 		}
 		r.drafts = append(r.drafts, d)
 	}
-	for _, s := range specs {
-		add(s)
+	drafts := make([]draft, len(specs))
+	for i, s := range specs {
+		add(s, &drafts[i])
 	}
 }
 
@@ -128,6 +130,7 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 				r.require(d, need{restartRules, "RestartPolicy", *d.ownPolicy})
 			}
 			regular = append(regular, d)
+			r.regularWishes(d)
 			continue
 		}
 		if d.role.helper() {

@@ -81,9 +81,9 @@ func parse(name corev1.ResourceName, quantity string) amount {
 	case name == "":
 		return amount{bad: missing("resource-name", "", "name the resource")}
 	case err != nil:
-		return amount{name: name, bad: invalid("quantity", "."+string(name), quantity, "is no quantity", "a quantity, such as 100m, 0.5 or 64Mi")}
+		return amount{name: name, bad: invalid("quantity", "["+string(name)+"]", quantity, "is no quantity", "a quantity, such as 100m, 0.5 or 64Mi")}
 	case q.Sign() < 0:
-		return amount{name: name, q: q, bad: invalid("quantity", "."+string(name), quantity, "must be greater than or equal to 0", "a positive quantity")}
+		return amount{name: name, q: q, bad: invalid("quantity", "["+string(name)+"]", quantity, "must be greater than or equal to 0", "a positive quantity")}
 	}
 	return amount{name: name, q: q}
 }

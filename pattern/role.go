@@ -39,21 +39,31 @@ type AdapterContainer = Container[AdapterRole]
 type InitContainer = Container[InitRole]
 
 // App starts an app container: a regular one, in spec.containers.
-func App(name, image string) AppContainer { return start[AppRole](name, image) }
+func App(name, image string) AppContainer {
+	return start[AppRole](name, image, here(ofConstructor))
+}
 
 // Sidecar starts a sidecar: a native one unless it is made [Container.Classic]
 // or the target is older than 1.29.
-func Sidecar(name, image string) SidecarContainer { return start[SidecarRole](name, image) }
+func Sidecar(name, image string) SidecarContainer {
+	return start[SidecarRole](name, image, here(ofConstructor))
+}
 
 // Ambassador starts an ambassador, native like a [Sidecar].
-func Ambassador(name, image string) AmbassadorContainer { return start[AmbassadorRole](name, image) }
+func Ambassador(name, image string) AmbassadorContainer {
+	return start[AmbassadorRole](name, image, here(ofConstructor))
+}
 
 // Adapter starts an adapter, native like a [Sidecar].
-func Adapter(name, image string) AdapterContainer { return start[AdapterRole](name, image) }
+func Adapter(name, image string) AdapterContainer {
+	return start[AdapterRole](name, image, here(ofConstructor))
+}
 
 // Init starts an init container: one that runs to its end, in
 // spec.initContainers, in the order of the calls.
-func Init(name, image string) InitContainer { return start[InitRole](name, image) }
+func Init(name, image string) InitContainer {
+	return start[InitRole](name, image, here(ofConstructor))
+}
 
 // role is a Role as a value.
 type role uint8

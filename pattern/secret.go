@@ -33,7 +33,7 @@ func (s SecretBuilder) Optional() SecretBuilder { s.o.optional = true; return s 
 func (s SecretBuilder) Volume(name string) Volume {
 	v := newVolume(name, &corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: s.o.name, Optional: s.o.optionally()}})
 	v.object = s.generated()
-	return Volume{v}.badAll(s.o.flaws)
+	return Volume{v}.badAll(s.o.faults())
 }
 
 func (s SecretBuilder) envVar(name, key string) (corev1.EnvVar, *flaw) {
@@ -42,11 +42,11 @@ func (s SecretBuilder) envVar(name, key string) (corev1.EnvVar, *flaw) {
 }
 
 func (s SecretBuilder) envFrom() (corev1.EnvFromSource, *flaw) {
-	return corev1.EnvFromSource{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: s.o.ref(), Optional: s.o.optionally()}}, s.o.flaws
+	return corev1.EnvFromSource{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: s.o.ref(), Optional: s.o.optionally()}}, s.o.faults()
 }
 
 func (s SecretBuilder) projection() (corev1.VolumeProjection, *flaw) {
-	return corev1.VolumeProjection{Secret: &corev1.SecretProjection{LocalObjectReference: s.o.ref(), Optional: s.o.optionally()}}, s.o.flaws
+	return corev1.VolumeProjection{Secret: &corev1.SecretProjection{LocalObjectReference: s.o.ref(), Optional: s.o.optionally()}}, s.o.faults()
 }
 
 func (s SecretBuilder) generated() generated {

@@ -41,5 +41,5 @@ func parseVersion(s string) (version, bool) {
 		}
 	}
 	n, _ := strconv.Atoi(parts[1])
-	return version(n), true
+	return version(n), n > 0
 }

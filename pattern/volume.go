@@ -26,6 +26,8 @@ type volume struct {
 	claim  *corev1.PersistentVolumeClaimSpec // of a claim template, which has no source
 	object generated                         // the ConfigMap or Secret behind it, if it has data
 
+	private bool // see Scratch; its name is made when the container's is final
+
 	subPath, subPathExpr string
 	readOnly             readOnlyMode
 	propagation          *corev1.MountPropagationMode

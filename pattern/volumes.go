@@ -12,7 +12,9 @@ func EmptyDir(name string) Volume {
 
 // SharedMemory is an EmptyDir in memory, named shared-memory and bounded by size,
 // for containers that share it at /dev/shm. It counts as their memory.
-func SharedMemory(size string) Volume { return EmptyDir("shared-memory").Memory().SizeLimit(size) }
+func SharedMemory(size string) Volume {
+	return Volume{newVolume("shared-memory", &corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory}})}.SizeLimit(size)
+}
 
 // PVC is a PersistentVolumeClaim that exists.
 func PVC(name, claim string) Volume {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 )
 
 // site is a container that others may wire, and what it gets from them.
@@ -133,9 +134,9 @@ func (r *resolver) wireEnv(d *draft, s *site, e corev1.EnvVar) {
 	switch {
 	case i < 0:
 		s.env, s.by = append(s.env, *e.DeepCopy()), append(s.by, d)
-	case s.env[i].Value != e.Value || (s.env[i].ValueFrom == nil) != (e.ValueFrom == nil):
-		d.report(flaw{rule: "wiring-clash", value: e.Name + "=" + e.Value, at: d.origin, others: []party{{d: s.by[i]}},
-			detail: "container " + s.by[i].c.Name + " gives " + s.name + " the value " + s.env[i].Value, fix: "give one of the two another name, or set " + e.Name + " in " + s.name})
+	case !equality.Semantic.DeepEqual(s.env[i], e):
+		d.report(flaw{rule: "wiring-clash", value: e.Name, at: d.origin, others: []party{{d: s.by[i]}},
+			detail: "container " + s.by[i].c.Name + " gives " + s.name + " another value", fix: "give one of the two another name, or set " + e.Name + " in " + s.name})
 	}
 }
 

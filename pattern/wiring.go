@@ -59,14 +59,14 @@ func (c Container[R]) AppEnvSecret(name string, secret SecretBuilder, key string
 	e, bad := secret.envVar(name, key)
 	c = c.appEnv(e)
 	return c.add(func(d *draft) {
-		d.reportAll(bad, ".env")
+		d.reportAll(bad, "spec.containers.env")
 		d.own().objects = append(d.objects, secret.generated())
 	})
 }
 
 func (c Container[R]) appEnv(e corev1.EnvVar) Container[R] {
 	if !names.IsEnv(e.Name) && (e.Name == "" || len(validation.IsRelaxedEnvVarName(e.Name)) > 0) {
-		return c.reject(invalid("env-name", ".env.name", e.Name, "is no name of a variable", "letters, digits and _"))
+		return c.reject(invalid("env-name", "spec.containers.env.name", e.Name, "is no name of a variable", "letters, digits and _"))
 	}
 	return c.add(func(d *draft) { d.own().appEnv = append(d.appEnv, *e.DeepCopy()) })
 }
@@ -74,13 +74,13 @@ func (c Container[R]) appEnv(e corev1.EnvVar) Container[R] {
 // AppEnvFrom gives the apps all keys of a ConfigMap or Secret as variables, after
 // what they take themselves.
 func (c Container[R]) AppEnvFrom(source EnvSource) Container[R] {
-	if source == nil {
-		return c.reject(missing("nil-argument", ".envFrom", "give a ConfigMap or a Secret"))
+	if isNil(source) {
+		return c.reject(missing("nil-argument", "spec.containers.envFrom", "give a ConfigMap or a Secret"))
 	}
 	from, bad := source.envFrom()
 	o := source.generated()
 	return c.add(func(d *draft) {
-		d.reportAll(bad, ".envFrom")
+		d.reportAll(bad, "spec.containers.envFrom")
 		d.own().appEnvFrom = append(d.appEnvFrom, *from.DeepCopy())
 		d.own().objects = append(d.objects, o)
 	})
@@ -105,7 +105,7 @@ func (c Container[R]) AppMount(v Volume, path string) Container[R] {
 }
 
 func (c Container[R]) appMount(m mount) Container[R] {
-	bad := pathFlaw(m.path, ".volumeMounts.mountPath")
+	bad := pathFlaw(m.path, "spec.containers.volumeMounts.mountPath")
 	if m.volume.v == nil {
 		f := zeroVolume()
 		f.prev, bad = bad, f
@@ -141,7 +141,7 @@ func (c Container[R]) PodAnnotation(key, value string) Container[R] {
 // sets a group itself. Two helpers that need different groups are an error.
 func (c Container[R]) FSGroup(gid int64) Container[R] {
 	if badID(gid) {
-		return c.reject(idFlaw("fsGroup", gid))
+		return c.reject(podIDFlaw("fsGroup", gid))
 	}
 	return c.add(func(d *draft) { id := gid; d.own().fsGroup = &id })
 }
@@ -156,7 +156,7 @@ func (c Container[R]) SharePID() Container[R] {
 func (c Container[R]) PullSecret(name string) Container[R] {
 	bad := newObjectRef("Secret", name).flaws
 	return c.add(func(d *draft) {
-		d.reportAll(bad, ".imagePullSecrets")
+		d.reportAll(bad, "spec.imagePullSecrets")
 		d.own().pullSecrets = append(d.pullSecrets, name)
 	})
 }
@@ -165,7 +165,7 @@ func (c Container[R]) PullSecret(name string) Container[R] {
 func (c Container[R]) HostAlias(ip string, hostnames ...string) Container[R] {
 	a, bad := hostAlias(ip, hostnames)
 	return c.add(func(d *draft) {
-		d.reportAll(bad, "")
+		d.reportAll(bad, "spec.hostAliases")
 		d.own().hostAliases = append(d.hostAliases, *a.DeepCopy())
 	})
 }
@@ -173,10 +173,10 @@ func (c Container[R]) HostAlias(ip string, hostnames ...string) Container[R] {
 func hostAlias(ip string, hostnames []string) (corev1.HostAlias, *flaw) {
 	var bad *flaw
 	if msgs := validation.IsValidIP(nil, ip); len(msgs) > 0 {
-		bad = invalid("host-alias", ".hostAliases.ip", ip, "is no IP address", "such as 10.0.0.1")
+		bad = invalid("host-alias", ".ip", ip, "is no IP address", "such as 10.0.0.1")
 	}
 	if len(hostnames) == 0 {
-		f := missing("no-arguments", ".hostAliases.hostnames", "name the hosts")
+		f := missing("no-arguments", ".hostnames", "name the hosts")
 		f.prev, bad = bad, f
 	}
 	return corev1.HostAlias{IP: ip, Hostnames: slices.Clone(hostnames)}, bad
@@ -209,7 +209,7 @@ func (c Container[R]) NeedsAPI(rules ...rbacv1.PolicyRule) Container[R] {
 // error.
 func (c Container[R]) Brings(companions ...Helper) Container[R] {
 	for _, h := range companions {
-		if h == nil {
+		if isNil(h) {
 			c = c.reject(missing("nil-argument", "", "bring a container"))
 			continue
 		}

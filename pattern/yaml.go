@@ -66,7 +66,7 @@ func encodeJSON(o runtime.Object) ([]byte, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(reflect.TypeOf(o).Elem().PkgPath(), "k8s.io/api/") {
+	if t := reflect.TypeOf(o); t.Kind() == reflect.Pointer && strings.HasPrefix(t.Elem().PkgPath(), "k8s.io/api/") {
 		prune(v, "") // what an empty field says in another type isn't known
 	}
 	return json.Marshal(v)

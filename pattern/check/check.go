@@ -12,7 +12,7 @@ func Pod(p *corev1.Pod, opts ...Option) Findings {
 	if p == nil {
 		return missing("pod")
 	}
-	return run(&p.Spec, opts)
+	return run(&p.Spec, false, opts)
 }
 
 // Template checks the pod template of a workload. Paths start at its root;
@@ -21,7 +21,7 @@ func Template(t *corev1.PodTemplateSpec, opts ...Option) Findings {
 	if t == nil {
 		return missing("template")
 	}
-	return run(&t.Spec, opts)
+	return run(&t.Spec, true, opts)
 }
 
 func missing(what string) Findings {
@@ -32,9 +32,10 @@ func missing(what string) Findings {
 type Option func(*options)
 
 type options struct {
-	under  string
-	flows  []Flow
-	claims []string
+	template bool // of a workload, not a pod
+	under    string
+	flows    []Flow
+	claims   []string
 }
 
 // Under puts path, such as "spec.template", before the path of every finding.
@@ -65,8 +66,9 @@ type rule struct {
 	run   func(x *index, r rule)
 }
 
-func run(spec *corev1.PodSpec, opts []Option) Findings {
+func run(spec *corev1.PodSpec, template bool, opts []Option) Findings {
 	x := newIndex(spec)
+	x.template = template
 	for _, opt := range opts {
 		if opt != nil {
 			opt(&x.options)

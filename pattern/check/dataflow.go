@@ -1,8 +1,9 @@
 package check
 
 import (
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 var dataflowRules = []rule{
@@ -13,37 +14,36 @@ var dataflowRules = []rule{
 // there is never anything to read. A mount that may write counts as a writer
 // unless its [Flow] says otherwise.
 func readerWithoutWriter(x *index, r rule) {
-	type use struct {
-		reader site
-		mount  int
-		writer bool
-	}
-	uses := make(map[string]*use, len(x.spec.Volumes))
-	reads := make(map[Flow]bool, len(x.flows))
+	var reads firsts[Flow]
 	for _, f := range x.flows {
 		if !f.Writes {
-			reads[f] = true
+			reads.at(f, 0)
 		}
 	}
+	mounted, written := make([]bool, len(x.spec.Volumes)), make([]bool, len(x.spec.Volumes))
 	x.mounts(func(c site, i int, m *corev1.VolumeMount) {
-		v, ok := x.volumes[m.Name]
-		if !ok || x.spec.Volumes[v].EmptyDir == nil {
-			return
-		}
-		u := uses[m.Name]
-		if u == nil {
-			u = &use{reader: c, mount: i}
-			uses[m.Name] = u
-		}
-		if !m.ReadOnly && !reads[Flow{Container: c.Name, Volume: m.Name}] {
-			u.writer = true
+		if v, ok := x.volumes.find(m.Name); ok {
+			_, says := reads.find(Flow{Container: c.Name, Volume: m.Name})
+			mounted[v] = true
+			written[v] = written[v] || !m.ReadOnly && !says
 		}
 	})
-	for i := range x.spec.Volumes {
-		name := x.spec.Volumes[i].Name
-		if u := uses[name]; u != nil && !u.writer && x.volumes[name] == i {
-			x.report(r, u.reader, ".volumeMounts"+at(u.mount)+".name", Finding{Type: field.ErrorTypeInvalid, Value: name,
-				Detail: "the volume starts empty and every container that mounts it only reads", Fix: "let the container that fills it mount it with Writes"})
+	for v := range x.spec.Volumes {
+		if !mounted[v] || written[v] || x.spec.Volumes[v].EmptyDir == nil {
+			continue
 		}
+		name := x.spec.Volumes[v].Name
+		var readers []Party
+		var first site
+		x.mounts(func(c site, i int, m *corev1.VolumeMount) {
+			if m.Name == name {
+				if readers == nil {
+					first = c
+				}
+				readers = append(readers, x.party(c, ".volumeMounts"+at(i)+".name"))
+			}
+		})
+		field := strings.TrimPrefix(readers[0].Path, x.path(first, ""))
+		x.report(r, first, field, invalid(name, "the volume starts empty, and every container that mounts it only reads", "let the container that fills it mount it with Writes"), readers[1:]...)
 	}
 }

@@ -12,7 +12,7 @@ type index struct {
 	options
 	spec       *corev1.PodSpec
 	containers []site // in start order
-	volumes    map[string]int
+	volumes    firsts[string]
 	found      Findings
 }
 
@@ -32,11 +32,8 @@ func newIndex(spec *corev1.PodSpec) *index {
 	for i := range spec.Containers {
 		x.containers = append(x.containers, site{&spec.Containers[i], false, i})
 	}
-	x.volumes = make(map[string]int, len(spec.Volumes))
 	for i := range spec.Volumes {
-		if _, dup := x.volumes[spec.Volumes[i].Name]; !dup {
-			x.volumes[spec.Volumes[i].Name] = i
-		}
+		x.volumes.at(spec.Volumes[i].Name, i)
 	}
 	return x
 }

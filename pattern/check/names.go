@@ -11,7 +11,7 @@ import (
 var nameRules = []rule{
 	{"no-app-container", Rejected, func(x *index, r rule) {
 		if len(x.spec.Containers) == 0 {
-			f := required("a pod needs a container", "add one with WithApp")
+			f := required("", "a pod needs a container: add one with WithApp")
 			f.Path = x.under + "spec.containers"
 			x.add(r, f)
 		}
@@ -25,16 +25,13 @@ var nameRules = []rule{
 	}},
 	{"container-name-dup", Rejected, func(x *index, r rule) {
 		// The API server reads the regular containers first.
-		first := make(map[string]int, len(x.containers))
+		var names firsts[string]
 		for _, init := range [...]bool{false, true} {
 			for i, c := range x.containers {
 				if c.init != init {
 					continue
 				}
-				o, dup := first[c.Name]
-				if !dup {
-					first[c.Name] = i
-				} else if c.Name != "" {
+				if o, dup := names.at(c.Name, i); dup && c.Name != "" {
 					x.report(r, c, ".name", duplicate(c.Name, "", "give one of the two another name"), x.party(x.containers[o], ".name"))
 				}
 			}
@@ -48,6 +45,9 @@ var nameRules = []rule{
 		}
 	}},
 	{"image-whitespace", Rejected, func(x *index, r rule) {
+		if x.template {
+			r.level = Broken // the API server looks at it in pods only
+		}
 		for _, c := range x.containers {
 			if strings.TrimSpace(c.Image) != c.Image {
 				x.report(r, c, ".image", invalid(c.Image, "must not have leading or trailing whitespace", "remove the space"))

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
@@ -55,11 +56,6 @@ func (x *index) ports(do func(c site, i int, p *corev1.ContainerPort)) {
 	}
 }
 
-type listener struct {
-	site
-	port int
-}
-
 // portClash: all containers of a pod share one network namespace, so two that
 // run at the same time can't listen on one port. A plain init container has
 // ended by the time that another one listens.
@@ -68,40 +64,56 @@ func portClash(x *index, r rule) {
 		number   int32
 		protocol corev1.Protocol
 	}
-	first := make(map[socket]listener, 8)
-	x.ports(func(c site, i int, p *corev1.ContainerPort) {
+	var sockets firsts[socket]
+	for k, c := range x.containers {
 		if c.runsToItsEnd() {
-			return
+			continue
 		}
-		s := socket{p.ContainerPort, protocol(p)}
-		o, taken := first[s]
-		if !taken {
-			first[s] = listener{c, i}
-			return
+		for i := range c.Ports {
+			p := &c.Ports[i]
+			s := socket{p.ContainerPort, protocol(p)}
+			o, taken := sockets.at(s, k)
+			if !taken || o == k {
+				continue
+			}
+			other := x.containers[o]
+			j := slices.IndexFunc(other.Ports, func(q corev1.ContainerPort) bool { return q.ContainerPort == s.number && protocol(&q) == s.protocol })
+			x.report(r, c, ".ports"+at(i)+".containerPort",
+				duplicate(p.ContainerPort, fmt.Sprintf("container %s listens on %s port %d too, and a pod has one network", other.Name, s.protocol, s.number), "give one of the two another port"),
+				x.party(other, ".ports"+at(j)+".containerPort"))
 		}
-		if o.Container == c.Container {
-			return
-		}
-		x.report(r, c, ".ports"+at(i)+".containerPort",
-			duplicate(p.ContainerPort, fmt.Sprintf("container %s listens on %s port %d too, and a pod has one network", o.Name, s.protocol, p.ContainerPort), "give one of the two another port"),
-			x.party(o.site, ".ports"+at(o.port)+".containerPort"))
-	})
+	}
 }
 
-// hostPortDup knows regular containers only, as the API server does.
+// hostPortDup compares regular containers with each other, and an init container
+// with itself only, as the API server does.
 func hostPortDup(x *index, r rule) {
-	first := make(map[string]listener)
-	x.ports(func(c site, i int, p *corev1.ContainerPort) {
-		if p.HostPort == 0 || c.init {
-			return
+	type listener struct{ container, port int }
+	var regular map[string]listener
+	for k, c := range x.containers {
+		if !slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.HostPort != 0 }) {
+			continue
 		}
-		key := fmt.Sprintf("%s/%s/%d", protocol(p), p.HostIP, p.HostPort)
-		if o, taken := first[key]; taken {
-			x.report(r, c, ".ports"+at(i)+".hostPort", duplicate(key, "", "give one of the two another hostPort, or none"), x.party(o.site, ".ports"+at(o.port)+".hostPort"))
-			return
+		if regular == nil {
+			regular = make(map[string]listener)
 		}
-		first[key] = listener{c, i}
-	})
+		first := regular
+		if c.init {
+			first = make(map[string]listener)
+		}
+		for i := range c.Ports {
+			p := &c.Ports[i]
+			if p.HostPort == 0 {
+				continue
+			}
+			key := fmt.Sprintf("%s/%s/%d", protocol(p), p.HostIP, p.HostPort)
+			if o, taken := first[key]; taken {
+				x.report(r, c, ".ports"+at(i)+".hostPort", duplicate(key, "", "give one of the two another hostPort, or none"), x.party(x.containers[o.container], ".ports"+at(o.port)+".hostPort"))
+				continue
+			}
+			first[key] = listener{k, i}
+		}
+	}
 }
 
 func protocol(p *corev1.ContainerPort) corev1.Protocol {

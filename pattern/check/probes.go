@@ -25,16 +25,19 @@ var probeRules = []rule{
 			}
 			c.probes(func(name string, p *corev1.Probe) {
 				n := 0
-				for _, set := range [...]bool{p.Exec != nil, p.HTTPGet != nil, p.TCPSocket != nil, p.GRPC != nil} {
-					if set {
-						n++
+				for _, h := range [...]struct {
+					name string
+					set  bool
+				}{{"exec", p.Exec != nil}, {"httpGet", p.HTTPGet != nil}, {"tcpSocket", p.TCPSocket != nil}, {"grpc", p.GRPC != nil}} {
+					if !h.set {
+						continue
+					}
+					if n++; n > 1 {
+						x.report(r, c, "."+name+"."+h.name, forbidden("may not specify more than 1 handler type", "keep one"))
 					}
 				}
-				switch {
-				case n == 0:
+				if n == 0 {
 					x.report(r, c, "."+name, required("must specify a handler type", "make it with HTTPGet, TCPSocket, GRPC or Exec"))
-				case n > 1:
-					x.report(r, c, "."+name, forbidden("may not specify more than 1 handler type", "keep one"))
 				}
 				if name != "readinessProbe" && p.SuccessThreshold > 1 {
 					x.report(r, c, "."+name+".successThreshold", invalid(p.SuccessThreshold, "must be 1", "leave it out"))

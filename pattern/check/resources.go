@@ -11,10 +11,10 @@ var resourceRules = []rule{
 	{"quantity", Rejected, func(x *index, r rule) {
 		for _, c := range x.containers {
 			for _, name := range pick(c.Resources.Requests, negative) {
-				x.report(r, c, ".resources.requests."+string(name), invalid(text(c.Resources.Requests[name]), "must be greater than or equal to 0", "a positive quantity"))
+				x.report(r, c, ".resources.requests["+string(name)+"]", invalid(text(c.Resources.Requests[name]), "must be greater than or equal to 0", "a positive quantity"))
 			}
 			for _, name := range pick(c.Resources.Limits, negative) {
-				x.report(r, c, ".resources.limits."+string(name), invalid(text(c.Resources.Limits[name]), "must be greater than or equal to 0", "a positive quantity"))
+				x.report(r, c, ".resources.limits["+string(name)+"]", invalid(text(c.Resources.Limits[name]), "must be greater than or equal to 0", "a positive quantity"))
 			}
 		}
 	}},
@@ -36,7 +36,7 @@ func negative(_ corev1.ResourceName, q resource.Quantity) bool { return q.Sign()
 
 // pick gives the resources that a test is true of, sorted.
 func pick(list corev1.ResourceList, test func(corev1.ResourceName, resource.Quantity) bool) []corev1.ResourceName {
-	var out []corev1.ResourceName
+	var out []corev1.ResourceName // no room is made for what is rarely there
 	for name, q := range list {
 		if test(name, q) {
 			out = append(out, name)

@@ -22,7 +22,7 @@ var volumeRules = []rule{
 	{"volume-dup", Rejected, func(x *index, r rule) {
 		for i := range x.spec.Volumes {
 			name := x.spec.Volumes[i].Name
-			if x.volumes[name] != i {
+			if first, _ := x.volumes.find(name); first != i {
 				f := duplicate(name, "", "one volume a name")
 				f.Path = x.under + "spec.volumes" + at(i) + ".name"
 				x.add(r, f)
@@ -32,7 +32,7 @@ var volumeRules = []rule{
 	{"volume-source", Rejected, volumeSource},
 	{"mount-undeclared", Rejected, func(x *index, r rule) {
 		x.mounts(func(c site, i int, m *corev1.VolumeMount) {
-			if _, ok := x.volumes[m.Name]; !ok && !slices.Contains(x.claims, m.Name) {
+			if _, ok := x.volumes.find(m.Name); !ok && !slices.Contains(x.claims, m.Name) {
 				x.report(r, c, ".volumeMounts"+at(i)+".name", Finding{Type: field.ErrorTypeNotFound, Value: m.Name, Fix: "mount a volume of the pod; mounting a handle declares it"})
 			}
 		})
@@ -98,14 +98,11 @@ func (x *index) earlierMounts(do func(c site, i, j int, m, o *corev1.VolumeMount
 		if len(c.VolumeMounts) < 2 {
 			continue
 		}
-		first := make(map[string]int, len(c.VolumeMounts))
+		var folders firsts[string]
 		for i := range c.VolumeMounts {
 			m := &c.VolumeMounts[i]
-			clean := path.Clean(m.MountPath)
-			if j, dup := first[clean]; dup && m.MountPath != "" {
+			if j, dup := folders.at(path.Clean(m.MountPath), i); dup && m.MountPath != "" {
 				do(c, i, j, m, &c.VolumeMounts[j])
-			} else {
-				first[clean] = i
 			}
 		}
 	}
@@ -137,18 +134,19 @@ func volumeSource(x *index, r rule) {
 			continue
 		}
 		n := 0
-		for _, f := range reflect.ValueOf(v.VolumeSource).Fields() {
-			if !f.IsNil() {
-				n++
+		for field, f := range reflect.ValueOf(v.VolumeSource).Fields() {
+			if f.IsNil() {
+				continue
+			}
+			if n++; n > 1 {
+				name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+				f := forbidden("may not specify more than 1 volume type", "one volume a source")
+				f.Path = x.under + "spec.volumes" + at(i) + "." + name
+				x.add(r, f)
 			}
 		}
-		switch {
-		case n == 0:
+		if n == 0 {
 			f := required("must specify a volume type", "make it with one of the volume constructors")
-			f.Path = x.under + "spec.volumes" + at(i)
-			x.add(r, f)
-		case n > 1:
-			f := forbidden("may not specify more than 1 volume type", "one volume a source")
 			f.Path = x.under + "spec.volumes" + at(i)
 			x.add(r, f)
 		}
