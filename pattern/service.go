@@ -68,8 +68,7 @@ func (s *session) selects(p PodBuilder, b *built, at stack) {
 		if _, there := b.t.Labels[k]; there {
 			continue
 		}
-		i := slices.IndexFunc(s.pods, func(o sessionPod) bool { return o.last == p.last })
-		s.pods[i].selects = &flaw{rule: "service-selects-nothing", level: check.Broken, field: "spec.selector", value: k, at: at,
+		s.pods[s.places[p.last]].selects = &flaw{rule: "service-selects-nothing", level: check.Broken, field: "spec.selector", value: k, at: at,
 			detail: "the Service looks for a label that pod " + b.t.Name + " doesn't have", fix: fmt.Sprintf("give the pod Label(%q, %q)", k, b.t.Name)}
 	}
 }

@@ -1,0 +1,177 @@
+package pattern
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// find collects the findings: what calls found wrong with their arguments, what
+// the resolver found and what the checks find in the result.
+func (b *built) find() {
+	own := b.ownFindings()
+	opts := []check.Option{check.Flows(b.flows...)}
+	if b.kind.path != "" {
+		opts = append(opts, check.Under(strings.TrimSuffix(b.kind.path, ".")))
+	}
+	if claims := b.claims(); claims != nil {
+		opts = append(opts, check.Claims(claimNames(claims)...))
+	}
+	found := b.check(opts)
+	if len(own)+len(found) == 0 {
+		return
+	}
+	for i := range found {
+		b.locate(&found[i])
+		// A call that found the same knows the better line.
+		if j := slices.IndexFunc(own, func(o check.Finding) bool { return o.Rule == found[i].Rule && o.Path == found[i].Path }); j >= 0 {
+			found[i].At = own[j].At
+			own = slices.Delete(own, j, j+1)
+		}
+	}
+	b.found = append(own, found...)
+	b.found = slices.DeleteFunc(b.found, func(f check.Finding) bool {
+		return f.Level != check.Rejected && slices.ContainsFunc(b.allowed, func(a allowance) bool { return a.rule == f.Rule })
+	})
+	check.Sort(b.found)
+}
+
+func (b *built) check(opts []check.Option) check.Findings {
+	if b.kind.path == "" {
+		return check.Pod(b.pod(), opts...)
+	}
+	return check.Template(&b.t, opts...)
+}
+
+func claimNames(claims []corev1.PersistentVolumeClaim) []string {
+	out := make([]string, len(claims))
+	for i := range claims {
+		out[i] = claims[i].Name
+	}
+	return out
+}
+
+// ownFindings are those that the checks can't know of.
+func (b *built) ownFindings() check.Findings {
+	var out check.Findings
+	for _, list := range [...][]flaw{b.podDraft.flaws, b.resolver.flaws} {
+		for i := range list {
+			path := b.kind.path
+			if strings.HasPrefix(list[i].field, "metadata.name") || list[i].field == "" {
+				path = "" // the workload's own
+			}
+			out = append(out, b.finding(&list[i], path))
+		}
+	}
+	for i, s := range b.plan.starters {
+		if s.d != nil {
+			out = b.draftFindings(out, s.d, "spec.initContainers", i)
+		}
+	}
+	first := len(b.t.Spec.Containers) - len(b.plan.regular)
+	for i, d := range b.plan.regular {
+		out = b.draftFindings(out, d, "spec.containers", first+i)
+	}
+	for _, v := range b.volumeFlaws {
+		out = append(out, b.finding(&v.flaw, b.volumePath(v.volume)))
+	}
+	if b.kind != asStatefulSet && !b.kind.read {
+		for _, v := range b.plan.volumes {
+			if v.volume.claim != nil {
+				out = append(out, b.finding(&flaw{rule: "claim-template", value: v.volume.name, at: v.volume.at, detail: "only a StatefulSet makes claims from a template", fix: "use PVC or Ephemeral, or a StatefulSet"}, b.kind.path+"spec.volumes"))
+			}
+		}
+	}
+	return out
+}
+
+func (b *built) draftFindings(out check.Findings, d *draft, list string, i int) check.Findings {
+	if len(d.flaws) == 0 {
+		return out
+	}
+	path := b.kind.path + list + index(i)
+	for k := range d.flaws {
+		f, path := &d.flaws[k], path
+		if strings.HasPrefix(f.field, "spec.") || strings.HasPrefix(f.field, "metadata.") {
+			path = b.kind.path // what it wants of the pod
+		}
+		g := b.finding(f, path)
+		g.Parties = append([]check.Party{{Container: d.c.Name, Path: join(path, f.field), At: d.origin.String()}}, g.Parties...)
+		out = append(out, g)
+	}
+	return out
+}
+
+// finding turns a flaw of what stands at path into a finding.
+func (b *built) finding(f *flaw, path string) check.Finding {
+	out := f.finding(path)
+	for _, p := range f.others {
+		party := check.Party{Container: p.name, At: p.at.String(), Path: p.field}
+		if p.d != nil {
+			party.Container = p.d.c.Name
+			if party.At == "" {
+				party.At = p.d.origin.String()
+			}
+		}
+		out.Parties = append(out.Parties, party)
+	}
+	return out
+}
+
+func (b *built) volumePath(name string) string {
+	i := 0
+	for _, v := range b.t.Spec.Volumes {
+		if v.Name == name {
+			return b.kind.path + "spec.volumes" + index(i)
+		}
+		i++
+	}
+	return b.kind.path + "spec.volumes"
+}
+
+// locate adds to a finding of the checks the lines of Go that made its parties.
+func (b *built) locate(f *check.Finding) {
+	for i := range f.Parties {
+		p := &f.Parties[i]
+		if d := b.draftAt(p.Path); d != nil {
+			p.At = d.origin.String()
+			if i == 0 {
+				f.At = p.At
+			}
+		}
+	}
+	if f.At == "" {
+		f.At = b.origin.String()
+	}
+}
+
+// draftAt finds the container that a path is about.
+func (b *built) draftAt(path string) *draft {
+	rest, _ := strings.CutPrefix(path, b.kind.path)
+	for _, list := range [...]string{"spec.initContainers[", "spec.containers["} {
+		digits, ok := strings.CutPrefix(rest, list)
+		if !ok {
+			continue
+		}
+		n := 0
+		for _, c := range digits {
+			if c < '0' || c > '9' {
+				break
+			}
+			n = n*10 + int(c-'0')
+		}
+		if strings.HasPrefix(list, "spec.init") {
+			if n < len(b.plan.starters) {
+				return b.plan.starters[n].d
+			}
+			return nil
+		}
+		n -= len(b.t.Spec.Containers) - len(b.plan.regular)
+		if n >= 0 && n < len(b.plan.regular) {
+			return b.plan.regular[n]
+		}
+	}
+	return nil
+}

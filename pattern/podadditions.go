@@ -1,0 +1,88 @@
+package pattern
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// podAdditions is what the plan adds to the pod itself.
+type podAdditions struct {
+	labels, annotations []pair
+	fsGroup             *int64
+	sharePID            bool
+	noAutomount         bool
+	serviceAccount      string
+	pullSecrets         []string
+	hostAliases         []corev1.HostAlias
+}
+
+// settlePod collects what the containers ask of the pod itself. What the pod has
+// already stays; what two containers want differently is an error.
+func (r *resolver) settlePod(add *podAdditions) {
+	for _, d := range r.drafts {
+		r.settleScrapes(d)
+		add.labels = r.pairs(add.labels, d, d.labels, r.base.Labels, "metadata.labels")
+		add.annotations = r.pairs(add.annotations, d, d.annotations, r.base.Annotations, "metadata.annotations")
+		add.sharePID = add.sharePID || d.sharePID && r.base.Spec.ShareProcessNamespace == nil
+		if d.fsGroup != nil && (r.base.Spec.SecurityContext == nil || r.base.Spec.SecurityContext.FSGroup == nil) {
+			if add.fsGroup != nil && *add.fsGroup != *d.fsGroup {
+				r.reportAt("spec.securityContext.fsGroup", flaw{rule: "wiring-clash", value: *d.fsGroup, at: d.origin, others: []party{{d: d, at: d.origin}},
+					detail: "another helper needs a different group", fix: "set FSGroup on the pod"})
+			} else {
+				add.fsGroup = d.fsGroup
+			}
+		}
+		for _, name := range d.pullSecrets {
+			if !slices.Contains(r.base.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name}) && !slices.Contains(add.pullSecrets, name) {
+				add.pullSecrets = append(add.pullSecrets, name)
+			}
+		}
+		add.hostAliases = append(add.hostAliases, d.hostAliases...)
+	}
+}
+
+func (r *resolver) pairs(out []pair, d *draft, wanted []pair, there map[string]string, path string) []pair {
+	for _, w := range wanted {
+		if _, set := there[w.key]; set {
+			continue
+		}
+		i := slices.IndexFunc(out, func(o pair) bool { return o.key == w.key })
+		switch {
+		case i < 0:
+			out = append(out, w)
+		case out[i].value != w.value:
+			r.reportAt(path, flaw{rule: "wiring-clash", value: w.key + "=" + w.value, at: d.origin, others: []party{{d: d, at: d.origin}},
+				detail: "another helper gives it the value " + out[i].value, fix: "set it on the pod"})
+		}
+	}
+	return out
+}
+
+func (a *podAdditions) apply(t *corev1.PodTemplateSpec) {
+	for _, l := range a.labels {
+		set(&t.Labels, l.key, l.value)
+	}
+	for _, l := range a.annotations {
+		set(&t.Annotations, l.key, l.value)
+	}
+	if a.fsGroup != nil {
+		if t.Spec.SecurityContext == nil {
+			t.Spec.SecurityContext = &corev1.PodSecurityContext{}
+		}
+		t.Spec.SecurityContext.FSGroup = a.fsGroup
+	}
+	if a.sharePID {
+		t.Spec.ShareProcessNamespace = new(true)
+	}
+	if a.noAutomount {
+		t.Spec.AutomountServiceAccountToken = new(false)
+	}
+	if a.serviceAccount != "" {
+		t.Spec.ServiceAccountName = a.serviceAccount
+	}
+	for _, name := range a.pullSecrets {
+		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name})
+	}
+	t.Spec.HostAliases = append(t.Spec.HostAliases, a.hostAliases...)
+}

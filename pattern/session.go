@@ -1,0 +1,123 @@
+package pattern
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/podpattern/podpattern/pattern/check"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// session is one run over some objects.
+type session struct {
+	target version
+	at     stack // of the call that asks
+	pods   []sessionPod
+	places map[*edit[podDraft]]int // of the pods
+	there  map[string]runtime.Object
+	found  check.Findings
+}
+
+// sessionPod is a pod that was built in the session.
+type sessionPod struct {
+	built    *built
+	readOnly bool  // built for a Service or the like, which carries no pod
+	selects  *flaw // what a Service asks in vain of a pod without a workload
+}
+
+// carry builds a pod for a workload that carries it.
+func (s *session) carry(p PodBuilder, kind workload) *built {
+	b := p.build(kind, s.target)
+	if i, there := s.places[p.last]; there && s.pods[i].readOnly {
+		s.pods[i].built, s.pods[i].readOnly = b, false
+		return b
+	}
+	s.keep(p, sessionPod{built: b})
+	return b
+}
+
+// read gives a pod to one who only asks about it: that of its workload, if it
+// has one already.
+func (s *session) read(p PodBuilder) *built {
+	if i, there := s.places[p.last]; there {
+		return s.pods[i].built
+	}
+	b := p.build(asRead, s.target)
+	s.keep(p, sessionPod{built: b, readOnly: true})
+	return b
+}
+
+func (s *session) keep(p PodBuilder, kept sessionPod) {
+	if s.places == nil {
+		s.places = make(map[*edit[podDraft]]int)
+	}
+	if _, there := s.places[p.last]; !there {
+		s.places[p.last] = len(s.pods)
+	}
+	s.pods = append(s.pods, kept)
+}
+
+// report adds a finding about an object that is no pod.
+func (s *session) report(f *flaw) {
+	s.found = append(s.found, f.finding(""))
+}
+
+// findings gives the findings of the session, those of each pod once.
+func (s *session) findings() check.Findings {
+	var out check.Findings
+	for _, p := range s.pods {
+		out = append(out, p.built.found...)
+		if p.selects != nil && p.built.kind == asPod && !p.readOnly {
+			out = append(out, p.selects.finding(""))
+		}
+	}
+	return append(out, s.found...)
+}
+
+// collect builds the objects, each once.
+func collect(target version, at stack, objects []Object) (*session, []runtime.Object) {
+	s := &session{target: target, at: at}
+	var out []runtime.Object
+	for i, o := range objects {
+		if isNil(o) {
+			s.report(missing("nil-argument", "", fmt.Sprintf("object %d is nil", i+1)))
+			continue
+		}
+		for _, x := range o.objects(s) {
+			if s.new(x) {
+				out = append(out, x)
+			}
+		}
+	}
+	return s, out
+}
+
+// new says whether an object is not there yet, and reports another one of its
+// kind, namespace and name.
+func (s *session) new(o runtime.Object) bool {
+	id := identity(o)
+	if id == "" {
+		return true
+	}
+	if s.there == nil {
+		s.there = make(map[string]runtime.Object)
+	}
+	t, there := s.there[id]
+	if !there {
+		s.there[id] = o
+		return true
+	}
+	if !reflect.DeepEqual(t, o) {
+		s.report(&flaw{rule: "object-clash", field: "metadata.name", value: id, at: s.at, detail: "two objects of this kind and name differ", fix: "give one of the two another name"})
+	}
+	return false
+}
+
+func identity(o runtime.Object) string {
+	m, err := meta.Accessor(o)
+	if err != nil || m.GetName() == "" {
+		return ""
+	}
+	return o.GetObjectKind().GroupVersionKind().GroupKind().String() + " " + m.GetNamespace() + "/" + m.GetName()
+}
