@@ -57,7 +57,9 @@ func (p PodBuilder) build(kind workload, target version) *built {
 	}
 	b.plan.volumes = b.resolver.volumes
 	for _, n := range s.needs {
-		b.resolver.require(nil, n)
+		if f := b.resolver.unmet(n); f != nil {
+			b.resolver.report(*f)
+		}
 	}
 	b.plan.apply(&s.t)
 	b.defaultContainer()

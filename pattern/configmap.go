@@ -17,7 +17,7 @@ func ConfigMap(name string) ConfigMapBuilder {
 
 // Namespace replaces the namespace; by default that of the pod that uses it.
 func (c ConfigMapBuilder) Namespace(namespace string) ConfigMapBuilder {
-	c.o.namespace = namespace
+	c.o = c.o.in(namespace)
 	return c
 }
 
@@ -33,7 +33,7 @@ func (c ConfigMapBuilder) Optional() ConfigMapBuilder { c.o.optional = true; ret
 
 // Volume is the handle of a volume with the keys as files, read-only by nature.
 func (c ConfigMapBuilder) Volume(name string) Volume {
-	v := newVolume(name, &corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: c.o.ref(), Optional: c.o.optionally()}})
+	v := newVolume(name, &corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{LocalObjectReference: c.o.ref(), Optional: c.o.optionally()}}, c.o.at)
 	v.object = c.generated()
 	return Volume{v}.badAll(c.o.faults())
 }

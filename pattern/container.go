@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
@@ -62,13 +63,27 @@ func (c Container[R]) Name(name string) Container[R] {
 
 // Image replaces the image. An empty one is an error.
 func (c Container[R]) Image(image string) Container[R] {
-	return c.add(func(d *draft) { d.c.Image = image })
+	var bad *flaw
+	switch {
+	case image == "":
+		bad = missing("image-missing", ".image", "name the image, with its tag")
+	case strings.TrimSpace(image) != image:
+		bad = invalid("image-whitespace", ".image", image, "has space around it", "remove the space")
+	}
+	return c.add(func(d *draft) {
+		d.reportAll(bad, "")
+		d.c.Image = image
+	})
 }
 
 // ImagePullPolicy replaces the pull policy; by default none is written, and the
 // API server chooses Always for the tag latest and IfNotPresent for others.
 func (c Container[R]) ImagePullPolicy(policy corev1.PullPolicy) Container[R] {
-	return c.add(func(d *draft) { d.c.ImagePullPolicy = policy })
+	bad := oneOf(".imagePullPolicy", policy, "", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
+	return c.add(func(d *draft) {
+		d.reportAll(bad, "")
+		d.c.ImagePullPolicy = policy
+	})
 }
 
 // Command replaces the image's entrypoint. Without arguments it gives the
@@ -99,7 +114,11 @@ func (c Container[R]) WorkingDir(dir string) Container[R] {
 // last message, and what to do where it is empty. By default nothing is written:
 // /dev/termination-log and File.
 func (c Container[R]) TerminationMessage(path string, policy corev1.TerminationMessagePolicy) Container[R] {
-	return c.add(func(d *draft) { d.c.TerminationMessagePath, d.c.TerminationMessagePolicy = path, policy })
+	bad := oneOf(".terminationMessagePolicy", policy, "", corev1.TerminationMessageReadFile, corev1.TerminationMessageFallbackToLogsOnError)
+	return c.add(func(d *draft) {
+		d.reportAll(bad, "")
+		d.c.TerminationMessagePath, d.c.TerminationMessagePolicy = path, policy
+	})
 }
 
 // Stdin keeps the container's standard input open, with a terminal if tty is set.

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"slices"
 	"strings"
 
 	batchv1 "k8s.io/api/batch/v1"
@@ -31,7 +32,7 @@ func (p PodBuilder) CronJob(schedule string) CronJobBuilder {
 			},
 		}, b.plan.objects
 	}}
-	if !strings.HasPrefix(schedule, "@") && len(strings.Fields(schedule)) != 5 {
+	if len(strings.Fields(schedule)) != 5 && !slices.Contains([]string{"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}, schedule) && !strings.HasPrefix(schedule, "@every ") {
 		m = m.flawed(invalid("schedule", "spec.schedule", schedule, "is no cron schedule", `five fields, such as "0 3 * * *"`))
 	}
 	return CronJobBuilder{m}
@@ -39,13 +40,17 @@ func (p PodBuilder) CronJob(schedule string) CronJobBuilder {
 
 // TimeZone replaces the time zone of the schedule, such as Europe/Berlin.
 func (c CronJobBuilder) TimeZone(name string) CronJobBuilder {
+	if strings.TrimSpace(name) == "" || strings.EqualFold(name, "local") {
+		return CronJobBuilder{c.flawed(invalid("time-zone", "spec.timeZone", name, "is no name of a time zone", "such as Europe/Berlin"))}
+	}
 	return CronJobBuilder{c.changed(func(o *batchv1.CronJob) { o.Spec.TimeZone = new(name) })}
 }
 
 // ConcurrencyPolicy replaces what happens when a run is due and the last one
 // still goes on; by default Allow.
 func (c CronJobBuilder) ConcurrencyPolicy(policy batchv1.ConcurrencyPolicy) CronJobBuilder {
-	return CronJobBuilder{c.changed(func(o *batchv1.CronJob) { o.Spec.ConcurrencyPolicy = policy })}
+	bad := oneOf("spec.concurrencyPolicy", policy, batchv1.AllowConcurrent, batchv1.ForbidConcurrent, batchv1.ReplaceConcurrent)
+	return CronJobBuilder{c.flawed(bad).changed(func(o *batchv1.CronJob) { o.Spec.ConcurrencyPolicy = policy })}
 }
 
 // Edit changes the finished CronJob. It must be a pure function; a nil one is an

@@ -48,7 +48,9 @@ func (r *resolver) declare(d *draft, v Volume) {
 	}
 	if !known {
 		for _, n := range v.v.needs {
-			r.require(d, n)
+			if f := r.unmet(n); f != nil {
+				r.reportVolume(v.v.name, *f)
+			}
 		}
 	}
 	r.carry(v.v.object)
@@ -171,19 +173,15 @@ func defaultFiles(files []corev1.DownwardAPIVolumeFile) {
 type need struct {
 	since version
 	what  string
+	field string // below the container; of the pod as a whole if it starts with spec
 	at    stack
 }
 
-// require reports a field that the target version doesn't have on.
-func (r *resolver) require(d *draft, n need) {
+// unmet gives the flaw of a need that the target version doesn't meet, or nil.
+func (r *resolver) unmet(n need) *flaw {
 	if r.target.has(n.since) {
-		return
+		return nil
 	}
-	f := flaw{rule: "target-version", level: check.Broken, value: n.what, at: n.at,
-		detail: "needs Kubernetes " + n.since.String() + ", the target is " + r.target.String(), fix: "raise the target, or do without"}
-	if d == nil {
-		r.report(f)
-		return
-	}
-	d.report(f)
+	return &flaw{rule: "target-version", level: check.Broken, field: n.field, at: n.at,
+		detail: n.what + " needs Kubernetes " + n.since.String() + ", the target is " + r.target.String(), fix: "raise the target, or do without"}
 }

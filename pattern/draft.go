@@ -17,8 +17,7 @@ type draft struct {
 
 	classic   bool
 	published bool
-	moves     []string // ports that may get other numbers
-	moveAll   bool
+	moveAll   bool // all ports may get other numbers
 	mounts    []mount
 	renamed   map[string]string // ports that got another name
 	edits     []func(*corev1.Container)
@@ -33,6 +32,8 @@ type draft struct {
 type extras struct {
 	wiring
 	order
+	moves   []string // ports that may get other numbers
+	movesAt stack
 	configs []configFile
 	brings  []spec
 	objects []generated

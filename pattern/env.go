@@ -79,7 +79,7 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 	}
 	origin := here(ofConstructor)
 	return c.env(name, e, bad).add(func(d *draft) {
-		d.own().needs = append(d.needs, need{envFiles, "EnvFile", origin})
+		d.own().needs = append(d.needs, need{envFiles, "EnvFile", ".env", origin})
 		d.own().declares = append(d.declares, volume)
 	})
 }

@@ -19,7 +19,10 @@ func (b *built) find() {
 	if claims := b.claims(); claims != nil {
 		opts = append(opts, check.Claims(claimNames(claims)...))
 	}
-	found := b.check(opts)
+	var found check.Findings
+	if b.origin != (stack{}) { // of a pod that was never started there is nothing more to say
+		found = b.check(opts)
+	}
 	if len(own)+len(found) == 0 {
 		return
 	}
@@ -121,12 +124,15 @@ func (b *built) finding(f *flaw, path string) check.Finding {
 }
 
 func (b *built) volumePath(name string) string {
-	i := 0
-	for _, v := range b.t.Spec.Volumes {
+	for i, v := range b.t.Spec.Volumes {
 		if v.Name == name {
 			return b.kind.path + "spec.volumes" + index(i)
 		}
-		i++
+	}
+	for i, c := range b.claims() {
+		if c.Name == name && b.kind == asStatefulSet {
+			return "spec.volumeClaimTemplates" + index(i)
+		}
 	}
 	return b.kind.path + "spec.volumes"
 }
@@ -142,9 +148,28 @@ func (b *built) locate(f *check.Finding) {
 			}
 		}
 	}
+	rest, _ := strings.CutPrefix(f.Path, b.kind.path+"spec.volumes[")
+	if i := leadingNumber(rest); f.At == "" && rest != f.Path && i < len(b.t.Spec.Volumes) {
+		for _, v := range b.plan.volumes {
+			if v.volume.name == b.t.Spec.Volumes[i].Name {
+				f.At = v.volume.at.String()
+			}
+		}
+	}
 	if f.At == "" {
 		f.At = b.origin.String()
 	}
+}
+
+func leadingNumber(s string) int {
+	n := 0
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			break
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
 }
 
 // draftAt finds the container that a path is about.
@@ -155,13 +180,7 @@ func (b *built) draftAt(path string) *draft {
 		if !ok {
 			continue
 		}
-		n := 0
-		for _, c := range digits {
-			if c < '0' || c > '9' {
-				break
-			}
-			n = n*10 + int(c-'0')
-		}
+		n := leadingNumber(digits)
 		if strings.HasPrefix(list, "spec.init") {
 			if n < len(b.plan.starters) {
 				return b.plan.starters[n].d

@@ -25,19 +25,27 @@ func (p PodBuilder) Job() JobBuilder {
 
 // BackoffLimit replaces how often the Job tries again; by default 6 times.
 func (j JobBuilder) BackoffLimit(n int32) JobBuilder {
-	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.BackoffLimit = new(n) })}
+	return JobBuilder{j.counts(n).changed(func(o *batchv1.Job) { o.Spec.BackoffLimit = new(n) })}
 }
 
 // Completions replaces how many pods must succeed and how many run at a time; by
 // default one.
 func (j JobBuilder) Completions(completions, parallelism int32) JobBuilder {
-	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.Completions, o.Spec.Parallelism = new(completions), new(parallelism) })}
+	return JobBuilder{j.counts(completions).counts(parallelism).changed(func(o *batchv1.Job) { o.Spec.Completions, o.Spec.Parallelism = new(completions), new(parallelism) })}
 }
 
 // TTLSecondsAfterFinished replaces after how long a finished Job is deleted; by
 // default never.
 func (j JobBuilder) TTLSecondsAfterFinished(seconds int32) JobBuilder {
-	return JobBuilder{j.changed(func(o *batchv1.Job) { o.Spec.TTLSecondsAfterFinished = new(seconds) })}
+	return JobBuilder{j.counts(seconds).changed(func(o *batchv1.Job) { o.Spec.TTLSecondsAfterFinished = new(seconds) })}
+}
+
+// counts reports a number that is negative.
+func (m Manifest[T]) counts(n int32) Manifest[T] {
+	if n < 0 {
+		return m.flawed(invalid("job-number", "spec", n, "must be greater than or equal to 0", "a number from 0"))
+	}
+	return m
 }
 
 // Edit changes the finished Job. It must be a pure function; a nil one is an

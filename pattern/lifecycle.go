@@ -39,7 +39,7 @@ func Sleep(seconds int) SleepHook { return SleepHook{seconds} }
 func (s SleepHook) hook() (corev1.LifecycleHandler, *flaw) {
 	var bad *flaw
 	if s.seconds < 1 {
-		bad = invalid("prestop-sleep", ".sleep.seconds", s.seconds, "must be at least 1", "a number of seconds")
+		bad = invalid("prestop-sleep", ".sleep", s.seconds, "must be at least 1", "a number of seconds")
 	}
 	return corev1.LifecycleHandler{Sleep: &corev1.SleepAction{Seconds: int64(s.seconds)}}, bad
 }
@@ -63,7 +63,7 @@ func (c Container[R]) hook(h Hook, field string, set func(*corev1.Lifecycle, *co
 		return c.reject(missing("nil-argument", field, "give a hook: Exec, HTTPGet or Sleep"))
 	}
 	handler, bad := h.hook()
-	n := need{h.since(), field, here(ofConstructor)}
+	n := need{h.since(), "Sleep", field, here(ofConstructor)}
 	return c.add(func(d *draft) {
 		d.reportAll(bad, field)
 		if d.c.Lifecycle == nil {

@@ -19,6 +19,9 @@ type Manifest[T runtime.Object] struct {
 
 // changed gives a manifest with one more edit.
 func (m Manifest[T]) changed(f func(T)) Manifest[T] {
+	if m.make == nil && m.flaws == nil {
+		m.flaws = zeroManifest()
+	}
 	m.edits = push(m.edits, func(o *T) { f(*o) })
 	return m
 }
@@ -39,13 +42,19 @@ func (m Manifest[T]) flawed(f *flaw) Manifest[T] {
 	return m
 }
 
+func zeroManifest() *flaw {
+	return invalid("zero-builder", "", nil, "the object was never started", "make it by a method of pattern.Pod")
+}
+
 func (m Manifest[T]) objects(s *session) []runtime.Object {
-	if m.make == nil {
-		s.report(invalid("zero-builder", "", nil, "the object was never started", "make it by a method of pattern.Pod"))
-		return nil
+	if m.make == nil && m.flaws == nil {
+		m.flaws = zeroManifest()
 	}
 	for f := m.flaws; f != nil; f = f.prev {
 		s.report(f)
+	}
+	if m.make == nil {
+		return nil
 	}
 	o, before := m.make(s)
 	replay(m.edits, &o)

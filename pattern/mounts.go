@@ -83,7 +83,7 @@ func pathFlaw(p, field string) *flaw {
 	switch {
 	case p == "":
 		return missing("mount-path-missing", field, "say where to mount it")
-	case !path.IsAbs(p) || strings.Contains(p, ":") || strings.Trim(p, "/") == "":
+	case !path.IsAbs(p) || strings.Contains(p, ":") || path.Clean(p) == "/":
 		return invalid("mount-path-shape", field, p, "is no path that a volume can be mounted at", "an absolute path below /, without a colon")
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // upstream is a host that a container connects to.
@@ -29,8 +30,8 @@ func (u upstream) local() bool {
 // Dials says that this container connects to host:port: the tree shows it and
 // the NetworkPolicy allows it. An empty host or a port out of range is an error.
 func (c Container[R]) Dials(host string, port int) Container[R] {
-	if host == "" {
-		return c.reject(missing("dials", "", "name the host"))
+	if net.ParseIP(host) == nil && len(validation.IsDNS1123Subdomain(strings.ToLower(strings.TrimSuffix(host, ".")))) > 0 {
+		return c.reject(invalid("dials", "", host, "is neither an IP address nor a name of a host", "such as db.prod.svc"))
 	}
 	if port < 1 || port > 65535 {
 		return c.reject(invalid("port-number", "", port, "must be between 1 and 65535, inclusive", "a number from 1 to 65535"))
@@ -78,7 +79,7 @@ func (c Container[R]) Socket(v Volume, name string) Container[R] {
 	dir := "/run/" + v.name()
 	file := dir + "/" + name
 	switch {
-	case name == "" || strings.Contains(name, "/"):
+	case name == "" || name == "." || name == ".." || strings.Contains(name, "/"):
 		return c.reject(invalid("socket", "", name, "is no name of a file", "such as app.sock"))
 	case len(file) > 107:
 		return c.reject(invalid("socket", "", file, "is longer than 107 bytes, which is all that a socket's address can have", "choose shorter names"))

@@ -44,7 +44,7 @@ func (r objectRef) object(s *session, g generated) []runtime.Object {
 		return nil
 	}
 	if g.data == nil {
-		s.report(&flaw{rule: "no-data", field: "data", at: s.at, detail: r.kind + " " + r.name + " has no data to print", fix: "give it some with Data, or leave it out"})
+		s.report(&flaw{rule: "no-data", field: "data", at: r.at, detail: r.kind + " " + r.name + " has no data to print", fix: "give it some with Data, or leave it out"})
 		return nil
 	}
 	return []runtime.Object{g.make("")}

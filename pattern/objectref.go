@@ -1,7 +1,9 @@
 package pattern
 
 import (
+	"cmp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
@@ -16,6 +18,7 @@ type objectRef struct {
 	optional              bool
 	data                  *keyValue
 	flaws                 *flaw
+	at                    stack
 }
 
 // keyValue is a persistent list: forked builders share their past.
@@ -25,7 +28,7 @@ type keyValue struct {
 }
 
 func newObjectRef(kind, name string) objectRef {
-	r := objectRef{kind: kind, name: name}
+	r := objectRef{kind: kind, name: name, at: here(ofHandle)}
 	if names.IsLabel(name) {
 		return r
 	}
@@ -45,6 +48,12 @@ func (r objectRef) faults() *flaw {
 }
 
 func (r objectRef) set(key, value string) objectRef {
+	r.flaws = r.faults()
+	r.kind = cmp.Or(r.kind, "object") // that it was never started is said now
+	if !utf8.ValidString(value) || len(value) > maxObject {
+		f := invalid("data-value", "data["+key+"]", len(value), "is no UTF-8, or has more bytes than the object holds", "at most 1 MiB of text")
+		f.prev, r.flaws = r.flaws, f
+	}
 	if msgs := validation.IsConfigMapKey(key); len(msgs) > 0 {
 		f := invalid("data-key", "data["+key+"]", key, strings.Join(msgs, "; "), "letters, digits, -, _ and .")
 		f.prev, r.flaws = r.flaws, f
@@ -124,4 +133,14 @@ func (v Volume) badAll(f *flaw) Volume {
 		v = v.bad(&b)
 	}
 	return v
+}
+
+// in puts the object into a namespace.
+func (r objectRef) in(namespace string) objectRef {
+	if !names.IsLabel(namespace) {
+		f := invalid("name-label", "metadata.namespace", namespace, "is no DNS label", "at most 63 of a-z, 0-9 and -")
+		f.prev, r.flaws = r.flaws, f
+	}
+	r.namespace = namespace
+	return r
 }

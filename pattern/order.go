@@ -20,14 +20,22 @@ type order struct {
 // order of the calls that added them; this changes it. A name that the pod
 // doesn't have, or a cycle, is an error.
 func (c Container[R]) Before(names ...string) Container[R] {
-	return c.ordered(func(o *order) { o.before = append(o.before, slices.Clone(names)...) })
+	if len(names) == 0 {
+		return c.reject(missing("no-arguments", "", "name the containers: Before(\"migrate\")"))
+	}
+	names = slices.Clone(names)
+	return c.ordered(func(o *order) { o.before = append(o.before, names...) })
 }
 
 // After starts this container after those of the given names; otherwise as
 // [Container.Before]. A native helper that another container is After and that
 // has a [Container.Health] is waited for.
 func (c Container[R]) After(names ...string) Container[R] {
-	return c.ordered(func(o *order) { o.after = append(o.after, slices.Clone(names)...) })
+	if len(names) == 0 {
+		return c.reject(missing("no-arguments", "", "name the containers: After(\"db\")"))
+	}
+	names = slices.Clone(names)
+	return c.ordered(func(o *order) { o.after = append(o.after, names...) })
 }
 
 // First starts this container before all that aren't First too.
@@ -61,27 +69,55 @@ func (r *resolver) sortStarters(list []starter) []starter {
 		return list
 	}
 	earlier := r.wishes(list)
-	out := make([]starter, 0, len(list))
-	done := make([]bool, len(list))
-	waits := func(i int) bool {
-		return slices.ContainsFunc(earlier[i], func(j int) bool { return !done[j] })
-	}
-	for len(out) < len(list) {
-		next := -1
-		for i := range list {
-			if !done[i] && !waits(i) {
-				next = i
-				break
-			}
-		}
-		if next < 0 {
-			r.reportCycle(list, earlier, done)
+	w := walk{list: list, earlier: earlier, state: make([]visit, len(list))}
+	for i := range list {
+		if cycle := w.visit(i); cycle != nil {
+			r.reportCycle(list, cycle)
 			return list
 		}
-		done[next] = true
-		out = append(out, list[next])
 	}
-	return out
+	return w.out
+}
+
+// walk puts, before each container in turn, those that must start before it.
+type walk struct {
+	list    []starter
+	earlier [][]int
+	state   []visit
+	open    []int // the containers whose predecessors are being put
+	out     []starter
+}
+
+type visit uint8
+
+const (
+	unseen visit = iota
+	open
+	done
+)
+
+// visit puts a container; it returns a cycle that the container is in.
+func (w *walk) visit(i int) (cycle []int) {
+	switch w.state[i] {
+	case done:
+		return nil
+	case open:
+		cycle = slices.Clone(w.open[slices.Index(w.open, i):])
+		slices.Reverse(cycle) // each was waiting for the next
+		return cycle
+	}
+	w.state[i] = open
+	w.open = append(w.open, i)
+	slices.Sort(w.earlier[i])
+	for _, j := range w.earlier[i] {
+		if cycle := w.visit(j); cycle != nil {
+			return cycle
+		}
+	}
+	w.open = w.open[:len(w.open)-1]
+	w.state[i] = done
+	w.out = append(w.out, w.list[i])
+	return nil
 }
 
 func (d *draft) wishes() bool {
@@ -164,17 +200,7 @@ func (r *resolver) unknownOrder(d *draft, verb, name string, before bool) {
 }
 
 // reportCycle names every member of a cycle, with its line.
-func (r *resolver) reportCycle(list []starter, earlier [][]int, done []bool) {
-	i := slices.Index(done, false)
-	seen := make([]int, len(list))
-	var walk []int
-	for seen[i] == 0 {
-		walk = append(walk, i)
-		seen[i] = len(walk)
-		i = earlier[i][slices.IndexFunc(earlier[i], func(j int) bool { return !done[j] })]
-	}
-	cycle := walk[seen[i]-1:]
-	slices.Reverse(cycle)
+func (r *resolver) reportCycle(list []starter, cycle []int) {
 	f := flaw{rule: "order-cycle", fix: "drop one of the wishes"}
 	parts := make([]string, 0, len(cycle)+1)
 	for _, k := range cycle {

@@ -130,6 +130,9 @@ func with[R Role](p PodBuilder, cs []Container[R]) PodBuilder {
 // WithVolume declares volumes that no container mounts by a handle, as those that
 // only an Edit uses. Volumes that are mounted need no declaration.
 func (p PodBuilder) WithVolume(v ...Volume) PodBuilder {
+	if len(v) == 0 {
+		return p.reject(missing("no-arguments", "spec.volumes", "give the volumes"))
+	}
 	v = slices.Clone(v)
 	for _, x := range v {
 		if x.v == nil {

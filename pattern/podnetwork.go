@@ -8,6 +8,9 @@ import (
 // DNSPolicy replaces where the pod's name servers come from, by default
 // ClusterFirst.
 func (p PodBuilder) DNSPolicy(policy corev1.DNSPolicy) PodBuilder {
+	if bad := oneOf("spec.dnsPolicy", policy, corev1.DNSClusterFirst, corev1.DNSClusterFirstWithHostNet, corev1.DNSDefault, corev1.DNSNone); bad != nil {
+		return p.reject(bad)
+	}
 	return p.spec(func(s *corev1.PodSpec) { s.DNSPolicy = policy })
 }
 
@@ -34,6 +37,9 @@ func (p PodBuilder) HostAlias(ip string, hostnames ...string) PodBuilder {
 func (p PodBuilder) Hostname(name, subdomain string) PodBuilder {
 	if !names.IsLabel(name) {
 		return p.reject(invalid("name-label", "spec.hostname", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
+	}
+	if subdomain != "" && !names.IsLabel(subdomain) {
+		return p.reject(invalid("name-label", "spec.subdomain", subdomain, "is no DNS label", "the name of a headless Service"))
 	}
 	return p.spec(func(s *corev1.PodSpec) { s.Hostname, s.Subdomain = name, subdomain })
 }

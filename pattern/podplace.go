@@ -15,6 +15,9 @@ func (p PodBuilder) NodeSelector(key, value string) PodBuilder {
 
 // Toleration appends taints of nodes that the pod puts up with.
 func (p PodBuilder) Toleration(ts ...corev1.Toleration) PodBuilder {
+	if len(ts) == 0 {
+		return p.reject(missing("no-arguments", "spec.tolerations", "give the tolerations"))
+	}
 	kept := make([]corev1.Toleration, len(ts))
 	for i := range ts {
 		ts[i].DeepCopyInto(&kept[i])
@@ -34,6 +37,9 @@ func (p PodBuilder) Affinity(a corev1.Affinity) PodBuilder {
 
 // TopologySpread appends constraints on how pods spread over the cluster.
 func (p PodBuilder) TopologySpread(cs ...corev1.TopologySpreadConstraint) PodBuilder {
+	if len(cs) == 0 {
+		return p.reject(missing("no-arguments", "spec.topologySpreadConstraints", "give the constraints"))
+	}
 	kept := make([]corev1.TopologySpreadConstraint, len(cs))
 	for i := range cs {
 		cs[i].DeepCopyInto(&kept[i])
@@ -53,6 +59,7 @@ func (p PodBuilder) PriorityClass(name string) PodBuilder {
 
 // SchedulerName replaces the scheduler, by default default-scheduler.
 func (p PodBuilder) SchedulerName(name string) PodBuilder {
+	p = p.references("scheduler", "spec.schedulerName", name)
 	return p.spec(func(s *corev1.PodSpec) { s.SchedulerName = name })
 }
 

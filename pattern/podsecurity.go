@@ -2,8 +2,10 @@ package pattern
 
 import (
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // SecurityContext replaces the pod's security context as a whole.
@@ -21,6 +23,9 @@ func (p PodBuilder) FSGroup(gid int64) PodBuilder {
 // FSGroupChangePolicy replaces when FSGroup changes the files of a volume; by
 // default at every mount.
 func (p PodBuilder) FSGroupChangePolicy(policy corev1.PodFSGroupChangePolicy) PodBuilder {
+	if bad := oneOf("spec.securityContext.fsGroupChangePolicy", policy, corev1.FSGroupChangeAlways, corev1.FSGroupChangeOnRootMismatch); bad != nil {
+		return p.reject(bad)
+	}
 	return p.security(func(sc *corev1.PodSecurityContext) { v := policy; sc.FSGroupChangePolicy = &v })
 }
 
@@ -46,6 +51,9 @@ func (p PodBuilder) RunAsNonRoot() PodBuilder {
 
 // SupplementalGroups appends groups that all containers are in.
 func (p PodBuilder) SupplementalGroups(gids ...int64) PodBuilder {
+	if len(gids) == 0 {
+		return p.reject(missing("no-arguments", "spec.securityContext.supplementalGroups", "name the groups"))
+	}
 	gids = slices.Clone(gids)
 	for i, id := range gids {
 		if badID(id) {
@@ -61,11 +69,17 @@ func (p PodBuilder) SupplementalGroups(gids ...int64) PodBuilder {
 // their own, such as RuntimeDefault; localhost is the file of a Localhost
 // profile, else empty.
 func (p PodBuilder) SeccompProfile(t corev1.SeccompProfileType, localhost string) PodBuilder {
+	if bad := seccompFlaw("spec.securityContext.seccompProfile", t, localhost); bad != nil {
+		return p.reject(bad)
+	}
 	return p.security(func(sc *corev1.PodSecurityContext) { sc.SeccompProfile = seccomp(t, localhost) })
 }
 
 // Sysctl appends a kernel parameter of the pod.
 func (p PodBuilder) Sysctl(name, value string) PodBuilder {
+	if len(validation.IsDNS1123Subdomain(strings.NewReplacer("/", ".", "_", "-").Replace(name))) > 0 {
+		return p.reject(invalid("sysctl", "spec.securityContext.sysctls", name, "is no name of a kernel parameter", "such as net.ipv4.tcp_keepalive_time"))
+	}
 	return p.security(func(sc *corev1.PodSecurityContext) {
 		sc.Sysctls = append(sc.Sysctls, corev1.Sysctl{Name: name, Value: value})
 	})

@@ -3,6 +3,7 @@ package pattern
 import (
 	"math"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -14,6 +15,9 @@ func (p PodBuilder) spec(change func(*corev1.PodSpec)) PodBuilder {
 // RestartPolicy replaces what happens when a container ends; by default Always,
 // and OnFailure in a Job or CronJob.
 func (p PodBuilder) RestartPolicy(policy corev1.RestartPolicy) PodBuilder {
+	if bad := oneOf("spec.restartPolicy", policy, corev1.RestartPolicyAlways, corev1.RestartPolicyOnFailure, corev1.RestartPolicyNever); bad != nil {
+		return p.reject(bad)
+	}
 	return p.spec(func(s *corev1.PodSpec) { s.RestartPolicy = policy })
 }
 
@@ -58,6 +62,9 @@ func (p PodBuilder) AutomountServiceAccountToken(on bool) PodBuilder {
 
 // PullSecret appends Secrets to pull the images with.
 func (p PodBuilder) PullSecret(names ...string) PodBuilder {
+	if len(names) == 0 {
+		return p.reject(missing("no-arguments", "spec.imagePullSecrets", "name the Secrets"))
+	}
 	for _, n := range names {
 		bad := newObjectRef("Secret", n).flaws
 		p = p.add(func(s *podDraft) {
@@ -92,6 +99,9 @@ func (p PodBuilder) OS(name corev1.OSName) PodBuilder {
 // ReadinessGate appends a condition that something outside the pod must set
 // before the pod is Ready.
 func (p PodBuilder) ReadinessGate(condition corev1.PodConditionType) PodBuilder {
+	if bad := keyFlaw("spec.readinessGates", string(condition)); bad != nil {
+		return p.reject(bad)
+	}
 	return p.spec(func(s *corev1.PodSpec) {
 		s.ReadinessGates = append(s.ReadinessGates, corev1.PodReadinessGate{ConditionType: condition})
 	})
@@ -101,13 +111,13 @@ func (p PodBuilder) ReadinessGate(condition corev1.PodConditionType) PodBuilder 
 // containers ask for; an empty string leaves one as it is. Needs Kubernetes 1.34.
 // docs: concepts/configuration/manage-resources-containers, pod-level resources.
 func (p PodBuilder) Requests(cpu, memory string) PodBuilder {
-	return p.resources("spec.resources.requests", requestsOf, amounts(cpu, memory), need{podResources, "pod-level resources", here(ofConstructor)})
+	return p.resources("spec.resources.requests", requestsOf, amounts(cpu, memory), need{podResources, "pod-level resources", "spec.resources", here(ofConstructor)})
 }
 
 // Limits sets what the containers of the pod may use together; otherwise as
 // [PodBuilder.Requests].
 func (p PodBuilder) Limits(cpu, memory string) PodBuilder {
-	return p.resources("spec.resources.limits", limitsOf, amounts(cpu, memory), need{podResources, "pod-level resources", here(ofConstructor)})
+	return p.resources("spec.resources.limits", limitsOf, amounts(cpu, memory), need{podResources, "pod-level resources", "spec.resources", here(ofConstructor)})
 }
 
 func (p PodBuilder) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as [2]amount, n need) PodBuilder {
@@ -130,6 +140,9 @@ func (p PodBuilder) resources(field string, of func(*corev1.ResourceRequirements
 // exists; containers use it by [Container.ResourceClaim].
 func (p PodBuilder) ResourceClaim(name, template string) PodBuilder {
 	p = p.references("ResourceClaimTemplate", "spec.resourceClaims", template)
+	if !names.IsLabel(name) {
+		return p.reject(invalid("name-label", "spec.resourceClaims", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
+	}
 	return p.spec(func(s *corev1.PodSpec) {
 		t := template
 		s.ResourceClaims = append(s.ResourceClaims, corev1.PodResourceClaim{Name: name, ResourceClaimTemplateName: &t})

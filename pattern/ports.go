@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
@@ -46,6 +47,10 @@ func (c Container[R]) port(p corev1.ContainerPort, named bool) Container[R] {
 	if p.ContainerPort < 1 || p.ContainerPort > 65535 {
 		bad = invalid("port-number", ".containerPort", p.ContainerPort, "must be between 1 and 65535, inclusive", "a number from 1 to 65535")
 	}
+	if p.HostPort < 0 || p.HostPort > 65535 {
+		f := invalid("port-number", ".hostPort", p.HostPort, "must be between 1 and 65535, inclusive", "a number from 1 to 65535")
+		f.prev, bad = bad, f
+	}
 	switch {
 	case named && p.Name == "":
 		f := missing("port-name", ".name", "name the port, or use Ports for one without a name")
@@ -66,12 +71,18 @@ func (c Container[R]) port(p corev1.ContainerPort, named bool) Container[R] {
 // MovePorts lets the library give the ports of those names, without names all of
 // this container's, other numbers where another container of the pod has them;
 // the next free one is taken. Without it that is an error. What needs the number
-// asks for it: see [Container.Late]. It appends to what an earlier call said.
+// asks for it: see [Container.Late]. It appends to what an earlier call said. A
+// name that the container has no port of is an error.
 func (c Container[R]) MovePorts(ports ...string) Container[R] {
 	ports = slices.Clone(ports)
+	at := here(ofConstructor)
 	return c.add(func(d *draft) {
-		d.moves = append(d.moves, ports...)
-		d.moveAll = d.moveAll || len(ports) == 0
+		if len(ports) == 0 {
+			d.moveAll = true
+			return
+		}
+		d.own().moves = append(d.moves, ports...)
+		d.own().movesAt = at
 	})
 }
 
@@ -127,7 +138,7 @@ func (u *usedPorts) take(ports []corev1.ContainerPort) {
 func (r *resolver) settlePorts() {
 	n := 0
 	for _, d := range r.drafts {
-		n += len(d.c.Ports)
+		n += len(d.c.Ports) + len(d.moves)
 	}
 	if n == 0 {
 		return
@@ -145,9 +156,19 @@ func (r *resolver) settlePorts() {
 		}
 	}
 	for _, d := range r.drafts {
+		d.knownMoves()
 		if d.role.helper() {
 			d.settlePorts(&used)
 			used.take(d.c.Ports)
+		}
+	}
+}
+
+// knownMoves reports a port that may move and isn't there.
+func (d *draft) knownMoves() {
+	for _, name := range d.moves {
+		if d.port(name) == nil {
+			d.report(flaw{rule: "port-unknown", level: check.Broken, field: ".ports", value: name, at: d.movesAt, detail: "MovePorts names a port that the container doesn't have", fix: "name one of its ports"})
 		}
 	}
 }

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
@@ -139,6 +140,10 @@ func (p Probe) HTTPS() Probe {
 
 // Header appends a header to an HTTPGet.
 func (p Probe) Header(name, value string) Probe {
+	if msgs := validation.IsHTTPHeaderName(name); len(msgs) > 0 {
+		f := invalid("probe-shape", "httpGet.httpHeaders", name, strings.Join(msgs, "; "), "such as X-Probe")
+		f.prev, p.flaws = p.flaws, f
+	}
 	return p.http("httpHeaders", func(a *corev1.HTTPGetAction) {
 		a.HTTPHeaders = append(a.HTTPHeaders, corev1.HTTPHeader{Name: name, Value: value})
 	})

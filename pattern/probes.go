@@ -84,13 +84,13 @@ const (
 // docs: concepts/workloads/pods/pod-lifecycle, restart all containers.
 func (c Container[R]) WhenDown(w WhenDown) Container[R] {
 	if w > RestartPod {
-		return c.reject(invalid("no-arguments", "", int(w), "is none of KeepServing, NotReady and RestartPod", "use one of the constants"))
+		return c.reject(invalid("enum-value", "", int(w), "is none of KeepServing, NotReady and RestartPod", "use one of the constants"))
 	}
 	origin := here(ofConstructor)
 	return c.add(func(d *draft) {
 		d.whenDown = w
 		if w == RestartPod {
-			d.own().needs = append(d.needs, need{restartAllOnExit, "WhenDown(RestartPod)", origin})
+			d.own().needs = append(d.needs, need{restartAllOnExit, "WhenDown(RestartPod)", ".restartPolicyRules", origin})
 		}
 	})
 }

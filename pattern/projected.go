@@ -16,7 +16,7 @@ type Projection interface {
 // Projected is a volume made of several sources. Without sources it is an error.
 func Projected(name string, sources ...Projection) Volume {
 	p := &corev1.ProjectedVolumeSource{}
-	v := Volume{newVolume(name, &corev1.VolumeSource{Projected: p})}
+	v := Volume{newVolume(name, &corev1.VolumeSource{Projected: p}, here(ofHandle))}
 	for i, s := range sources {
 		if isNil(s) {
 			v = v.bad(missing("nil-argument", ".projected.sources"+index(i), "give a source"))
@@ -63,12 +63,9 @@ func (t TokenProjection) ExpirationSeconds(seconds int64) TokenProjection {
 }
 
 func (t TokenProjection) projection() (corev1.VolumeProjection, *flaw) {
-	var bad *flaw
-	if t.token.Path == "" {
-		bad = missing("volume-source", ".serviceAccountToken.path", "name the file")
-	}
-	if s := t.token.ExpirationSeconds; s != nil && *s < 600 {
-		f := invalid("volume-source", ".serviceAccountToken.expirationSeconds", *s, "may not specify a duration less than 10 minutes", "at least 600")
+	bad := filePath("volume-source", ".serviceAccountToken.path", t.token.Path)
+	if s := t.token.ExpirationSeconds; s != nil && (*s < 600 || *s > 1<<32) {
+		f := invalid("volume-source", ".serviceAccountToken.expirationSeconds", *s, "must be between 10 minutes and 2^32 seconds", "such as 3600")
 		f.prev, bad = bad, f
 	}
 	return corev1.VolumeProjection{ServiceAccountToken: t.token.DeepCopy()}, bad
@@ -92,10 +89,14 @@ func ResourceField(path, container, field string) FieldFile {
 }
 
 func (f FieldFile) bad() *flaw {
-	if f.file.Path == "" {
-		return missing("volume-source", ".path", "name the file")
+	bad := filePath("volume-source", ".path", f.file.Path)
+	if ref := f.file.FieldRef; bad == nil && ref != nil && ref.FieldPath == "" {
+		bad = missing("volume-source", ".fieldRef.fieldPath", "name the field, such as metadata.name")
 	}
-	return nil
+	if ref := f.file.ResourceFieldRef; bad == nil && ref != nil && (ref.ContainerName == "" || ref.Resource == "") {
+		bad = missing("volume-source", ".resourceFieldRef", "name the container and the resource, such as limits.memory")
+	}
+	return bad
 }
 
 func (f FieldFile) projection() (corev1.VolumeProjection, *flaw) {
@@ -111,7 +112,10 @@ func (FieldFile) generated() generated { return generated{} }
 // DownwardAPI is a volume of files about the pod itself.
 func DownwardAPI(name string, files ...FieldFile) Volume {
 	s := &corev1.DownwardAPIVolumeSource{}
-	v := Volume{newVolume(name, &corev1.VolumeSource{DownwardAPI: s})}
+	v := Volume{newVolume(name, &corev1.VolumeSource{DownwardAPI: s}, here(ofHandle))}
+	if len(files) == 0 {
+		v = v.bad(missing("volume-source", ".downwardAPI.items", "give its files"))
+	}
 	for i, f := range slices.Clone(files) {
 		s.Items = append(s.Items, *f.file.DeepCopy())
 		if bad := f.bad(); bad != nil {

@@ -60,7 +60,9 @@ func (r *resolver) resolve(specs []spec) plan {
 			r.carry(o)
 		}
 		for _, n := range d.needs {
-			r.require(d, n)
+			if f := r.unmet(n); f != nil {
+				d.report(*f)
+			}
 		}
 	}
 	var pl plan
@@ -116,7 +118,9 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 	for _, d := range r.drafts {
 		if d.regular(r.target) {
 			if d.ownPolicy != nil {
-				r.require(d, need{restartRules, "RestartPolicy", *d.ownPolicy})
+				if f := r.unmet(need{restartRules, "the restart policy of a regular container", ".restartPolicy", *d.ownPolicy}); f != nil {
+					d.report(*f)
+				}
 			}
 			regular = append(regular, d)
 			r.regularWishes(d)

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
@@ -30,6 +31,9 @@ func (c Container[R]) Limit(name corev1.ResourceName, quantity string) Container
 
 // ResourceClaim appends a claim that the pod has; see [PodBuilder.ResourceClaim].
 func (c Container[R]) ResourceClaim(name string) Container[R] {
+	if !names.IsLabel(name) {
+		return c.reject(invalid("name-label", ".resources.claims", name, "is no DNS label", "the name of one of the pod's claims"))
+	}
 	return c.add(func(d *draft) {
 		d.c.Resources.Claims = append(d.c.Resources.Claims, corev1.ResourceClaim{Name: name})
 	})
@@ -38,7 +42,9 @@ func (c Container[R]) ResourceClaim(name string) Container[R] {
 // ResizePolicy appends what a change of a resource, made while the container
 // runs, does to it: NotRequired or RestartContainer.
 func (c Container[R]) ResizePolicy(name corev1.ResourceName, policy corev1.ResourceResizeRestartPolicy) Container[R] {
+	bad := oneOf(".resizePolicy", policy, corev1.NotRequired, corev1.RestartContainer)
 	return c.add(func(d *draft) {
+		d.reportAll(bad, "")
 		d.c.ResizePolicy = append(d.c.ResizePolicy, corev1.ContainerResizePolicy{ResourceName: name, RestartPolicy: policy})
 	})
 }

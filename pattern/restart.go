@@ -11,7 +11,9 @@ import (
 // Kubernetes 1.35 in a regular container.
 func (c Container[R]) RestartPolicy(policy corev1.ContainerRestartPolicy) Container[R] {
 	origin := here(ofConstructor)
+	bad := oneOf(".restartPolicy", policy, corev1.ContainerRestartPolicyAlways, corev1.ContainerRestartPolicyOnFailure, corev1.ContainerRestartPolicyNever)
 	return c.add(func(d *draft) {
+		d.reportAll(bad, "")
 		p := policy
 		d.c.RestartPolicy = &p
 		d.own().ownPolicy = &origin
@@ -23,14 +25,20 @@ func (c Container[R]) RestartPolicy(policy corev1.ContainerRestartPolicy) Contai
 // ([Container.RestartPolicy]). Needs Kubernetes 1.35.
 // docs: concepts/workloads/pods/pod-lifecycle, container restart rules.
 func (c Container[R]) RestartRules(rules ...corev1.ContainerRestartRule) Container[R] {
+	if len(rules) == 0 {
+		return c.reject(missing("no-arguments", ".restartPolicyRules", "give the rules: RestartRules(pattern.RestartOn(42))"))
+	}
 	kept := make([]corev1.ContainerRestartRule, len(rules))
 	for i := range rules {
 		rules[i].DeepCopyInto(&kept[i])
 	}
-	n := need{restartRules, "RestartRules", here(ofConstructor)}
+	n := need{restartRules, "RestartRules", ".restartPolicyRules", here(ofConstructor)}
 	for _, rule := range kept {
+		if rule.ExitCodes == nil || len(rule.ExitCodes.Values) == 0 {
+			return c.reject(missing("restart-rules", ".restartPolicyRules.exitCodes", "name the exit codes"))
+		}
 		if rule.Action == corev1.ContainerRestartRuleActionRestartAllContainers {
-			n = need{restartAllOnExit, "RestartAllContainers", n.at}
+			n = need{restartAllOnExit, "RestartAllContainers", n.field, n.at}
 		}
 	}
 	return c.add(func(d *draft) {

@@ -15,7 +15,7 @@ func Secret(name string) SecretBuilder { return SecretBuilder{newObjectRef("Secr
 
 // Namespace replaces the namespace; by default that of the pod that uses it.
 func (s SecretBuilder) Namespace(namespace string) SecretBuilder {
-	s.o.namespace = namespace
+	s.o = s.o.in(namespace)
 	return s
 }
 
@@ -31,7 +31,7 @@ func (s SecretBuilder) Optional() SecretBuilder { s.o.optional = true; return s 
 
 // Volume is the handle of a volume with the keys as files, read-only by nature.
 func (s SecretBuilder) Volume(name string) Volume {
-	v := newVolume(name, &corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: s.o.name, Optional: s.o.optionally()}})
+	v := newVolume(name, &corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: s.o.name, Optional: s.o.optionally()}}, s.o.at)
 	v.object = s.generated()
 	return Volume{v}.badAll(s.o.faults())
 }

@@ -89,6 +89,9 @@ func (c Container[R]) Privileged() Container[R] {
 
 // AddCapabilities appends capabilities, named without CAP_.
 func (c Container[R]) AddCapabilities(names ...corev1.Capability) Container[R] {
+	if len(names) == 0 {
+		return c.reject(missing("no-arguments", ".securityContext.capabilities.add", "name the capabilities"))
+	}
 	names = slices.Clone(names)
 	return c.capabilities(func(o *corev1.Capabilities) { o.Add = append(o.Add, names...) })
 }
@@ -96,6 +99,9 @@ func (c Container[R]) AddCapabilities(names ...corev1.Capability) Container[R] {
 // DropCapabilities appends capabilities that the program loses, named without
 // CAP_, or ALL.
 func (c Container[R]) DropCapabilities(names ...corev1.Capability) Container[R] {
+	if len(names) == 0 {
+		return c.reject(missing("no-arguments", ".securityContext.capabilities.drop", "name the capabilities, or ALL"))
+	}
 	names = slices.Clone(names)
 	return c.capabilities(func(o *corev1.Capabilities) { o.Drop = append(o.Drop, names...) })
 }
@@ -112,7 +118,20 @@ func (c Container[R]) capabilities(change func(*corev1.Capabilities)) Container[
 // SeccompProfile replaces the seccomp profile, such as RuntimeDefault; localhost
 // is the file of a Localhost profile, else empty.
 func (c Container[R]) SeccompProfile(t corev1.SeccompProfileType, localhost string) Container[R] {
+	if bad := seccompFlaw(".securityContext.seccompProfile", t, localhost); bad != nil {
+		return c.reject(bad)
+	}
 	return c.security(func(sc *corev1.SecurityContext) { sc.SeccompProfile = seccomp(t, localhost) })
+}
+
+func seccompFlaw(field string, t corev1.SeccompProfileType, localhost string) *flaw {
+	if bad := oneOf(field+".type", t, corev1.SeccompProfileTypeRuntimeDefault, corev1.SeccompProfileTypeUnconfined, corev1.SeccompProfileTypeLocalhost); bad != nil {
+		return bad
+	}
+	if (t == corev1.SeccompProfileTypeLocalhost) != (localhost != "") {
+		return invalid("enum-value", field+".localhostProfile", localhost, "a Localhost profile has a file, and no other has", "give the file with Localhost only")
+	}
+	return nil
 }
 
 func seccomp(t corev1.SeccompProfileType, localhost string) *corev1.SeccompProfile {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -68,7 +69,8 @@ func (s *session) selects(p PodBuilder, b *built, at stack) {
 		if _, there := b.t.Labels[k]; there {
 			continue
 		}
-		s.pods[s.places[p.last]].selects = &flaw{rule: "service-selects-nothing", level: check.Broken, field: "spec.selector", value: k, at: at,
+		i, _ := s.place(p)
+		s.pods[i].selects = &flaw{rule: "service-selects-nothing", level: check.Broken, field: "spec.selector", value: k, at: at,
 			detail: "the Service looks for a label that pod " + b.t.Name + " doesn't have", fix: fmt.Sprintf("give the pod Label(%q, %q)", k, b.t.Name)}
 	}
 }
@@ -135,6 +137,9 @@ func (v ServiceBuilder) port(name string, port int, target intstr.IntOrString, g
 	if !good || port < 1 || port > 65535 {
 		return v.rejected(invalid("port-number", "spec.ports", port, "the port and its target must be between 1 and 65535, inclusive", "numbers from 1 to 65535"))
 	}
+	if name != "" && !names.IsLabel(name) {
+		return v.rejected(invalid("port-name", "spec.ports", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
+	}
 	v.from.ports = append(slices.Clip(v.from.ports), corev1.ServicePort{Name: name, Port: int32(port), TargetPort: target})
 	v.make = v.from.make
 	return v
@@ -154,6 +159,9 @@ func (v ServiceBuilder) Headless() ServiceBuilder {
 
 // Type replaces how the Service is reached; by default ClusterIP.
 func (v ServiceBuilder) Type(t corev1.ServiceType) ServiceBuilder {
+	if bad := oneOf("spec.type", t, corev1.ServiceTypeClusterIP, corev1.ServiceTypeNodePort, corev1.ServiceTypeLoadBalancer, corev1.ServiceTypeExternalName); bad != nil {
+		return v.rejected(bad)
+	}
 	v.Manifest = v.changed(func(o *corev1.Service) { o.Spec.Type = t })
 	return v
 }

@@ -21,6 +21,7 @@ type session struct {
 
 // sessionPod is a pod that was built in the session.
 type sessionPod struct {
+	last     *edit[podDraft]
 	built    *built
 	readOnly bool  // built for a Service or the like, which carries no pod
 	selects  *flaw // what a Service asks in vain of a pod without a workload
@@ -29,7 +30,7 @@ type sessionPod struct {
 // carry builds a pod for a workload that carries it.
 func (s *session) carry(p PodBuilder, kind workload) *built {
 	b := p.build(kind, s.target)
-	if i, there := s.places[p.last]; there && s.pods[i].readOnly {
+	if i, there := s.place(p); there && s.pods[i].readOnly {
 		s.pods[i].built, s.pods[i].readOnly = b, false
 		return b
 	}
@@ -40,7 +41,7 @@ func (s *session) carry(p PodBuilder, kind workload) *built {
 // read gives a pod to one who only asks about it: that of its workload, if it
 // has one already.
 func (s *session) read(p PodBuilder) *built {
-	if i, there := s.places[p.last]; there {
+	if i, there := s.place(p); there {
 		return s.pods[i].built
 	}
 	b := p.build(asRead, s.target)
@@ -48,14 +49,27 @@ func (s *session) read(p PodBuilder) *built {
 	return b
 }
 
+// place gives where a pod is among those that were built.
+func (s *session) place(p PodBuilder) (int, bool) {
+	if s.places == nil { // one pod, or none, needs no map
+		return 0, len(s.pods) == 1 && s.pods[0].last == p.last
+	}
+	i, there := s.places[p.last]
+	return i, there
+}
+
 func (s *session) keep(p PodBuilder, kept sessionPod) {
-	if s.places == nil {
-		s.places = make(map[*edit[podDraft]]int)
+	kept.last = p.last
+	s.pods = append(s.pods, kept)
+	switch {
+	case len(s.pods) == 1:
+		return
+	case s.places == nil:
+		s.places = map[*edit[podDraft]]int{s.pods[0].last: 0}
 	}
 	if _, there := s.places[p.last]; !there {
-		s.places[p.last] = len(s.pods)
+		s.places[p.last] = len(s.pods) - 1
 	}
-	s.pods = append(s.pods, kept)
 }
 
 // report adds a finding about an object that is no pod.

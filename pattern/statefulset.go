@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"github.com/podpattern/podpattern/internal/names"
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -34,6 +35,9 @@ func (p PodBuilder) StatefulSet(n int) StatefulSetBuilder {
 
 // ServiceName replaces the headless Service that gives the pods their names.
 func (d StatefulSetBuilder) ServiceName(name string) StatefulSetBuilder {
+	if !names.IsLabel(name) {
+		return StatefulSetBuilder{d.flawed(invalid("name-label", "spec.serviceName", name, "is no DNS label", "the name of a headless Service"))}
+	}
 	return StatefulSetBuilder{d.changed(func(o *appsv1.StatefulSet) { o.Spec.ServiceName = name })}
 }
 

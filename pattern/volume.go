@@ -4,6 +4,7 @@ import (
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // Volume is a handle of a volume: an immutable value that the containers share.
@@ -47,8 +48,8 @@ const (
 	readWrite                     // no mount is
 )
 
-func newVolume(name string, source *corev1.VolumeSource) *volume {
-	v := &volume{name: name, source: source, at: here(ofHandle)}
+func newVolume(name string, source *corev1.VolumeSource, at stack) *volume {
+	v := &volume{name: name, source: source, at: at}
 	if !names.IsLabel(name) {
 		v.flaws = invalid("name-label", ".name", name, "is no DNS label", "at most 63 of a-z, 0-9 and -")
 	}
@@ -117,11 +118,17 @@ func (v Volume) ReadWrite() Volume { return v.with(func(o *volume) { o.readOnly 
 
 // MountPropagation sets how mounts that are made below the mount path travel.
 func (v Volume) MountPropagation(mode corev1.MountPropagationMode) Volume {
+	if f := oneOf(".mountPropagation", mode, corev1.MountPropagationNone, corev1.MountPropagationHostToContainer, corev1.MountPropagationBidirectional); f != nil {
+		return v.bad(f)
+	}
 	return v.with(func(o *volume) { o.propagation = &mode })
 }
 
 // RecursiveReadOnly makes what is mounted below a read-only mount read-only too.
 func (v Volume) RecursiveReadOnly(mode corev1.RecursiveReadOnlyMode) Volume {
+	if f := oneOf(".recursiveReadOnly", mode, corev1.RecursiveReadOnlyDisabled, corev1.RecursiveReadOnlyIfPossible, corev1.RecursiveReadOnlyEnabled); f != nil {
+		return v.bad(f)
+	}
 	return v.with(func(o *volume) { o.recursive = &mode })
 }
 
@@ -155,6 +162,8 @@ func (v Volume) Key(key, path string) Volume {
 	switch {
 	case v.v == nil || v.v.source == nil || v.v.source.ConfigMap == nil && v.v.source.Secret == nil:
 		return v.bad(invalid("volume-option", ".items", key, "only a ConfigMap or Secret volume has keys", "leave it out"))
+	case len(validation.IsConfigMapKey(key)) > 0 || filePath("", "", path) != nil:
+		return v.bad(invalid("volume-option", ".items", key+": "+path, "is no key, or no path of a file in the volume", "a key, and a relative path without .."))
 	case v.v.source.ConfigMap != nil:
 		return v.edit(func(s *corev1.VolumeSource) { s.ConfigMap.Items = append(s.ConfigMap.Items, item) })
 	}

@@ -179,6 +179,12 @@ func hostAlias(ip string, hostnames []string) (corev1.HostAlias, *flaw) {
 		f := missing("no-arguments", ".hostnames", "name the hosts")
 		f.prev, bad = bad, f
 	}
+	for _, h := range hostnames {
+		if len(validation.IsDNS1123Subdomain(h)) > 0 {
+			f := invalid("host-alias", ".hostnames", h, "is no name of a host", "such as db.example.com")
+			f.prev, bad = bad, f
+		}
+	}
 	return corev1.HostAlias{IP: ip, Hostnames: slices.Clone(hostnames)}, bad
 }
 
@@ -194,6 +200,11 @@ func (c Container[R]) NeedsAPI(rules ...rbacv1.PolicyRule) Container[R] {
 	for i := range rules {
 		rules[i].DeepCopyInto(&kept[i])
 	}
+	for _, rule := range kept {
+		if len(rule.Verbs) == 0 || len(rule.Resources) == 0 || len(rule.APIGroups) == 0 {
+			return c.reject(invalid("api-rule", "", nil, "a rule of a Role has verbs, apiGroups (\"\" is the core) and resources", "name all three"))
+		}
+	}
 	return c.add(func(d *draft) {
 		if d.api == nil {
 			d.own().api = &apiAccess{}
@@ -208,6 +219,9 @@ func (c Container[R]) NeedsAPI(rules ...rbacv1.PolicyRule) Container[R] {
 // the order. The same companion, brought twice, is added once. A nil one is an
 // error.
 func (c Container[R]) Brings(companions ...Helper) Container[R] {
+	if len(companions) == 0 {
+		return c.reject(missing("no-arguments", "", "bring a container"))
+	}
 	for _, h := range companions {
 		if isNil(h) {
 			c = c.reject(missing("nil-argument", "", "bring a container"))

@@ -12,8 +12,9 @@ import (
 )
 
 // YAML gives the objects, and what they need, as one YAML stream. It leaves out
-// what says nothing: an empty status, creationTimestamp: null, empty resources
-// and strategies, and the empty spec of a Namespace.
+// what says nothing in the types of Kubernetes itself: a status without news,
+// creationTimestamp: null, empty resources, strategies and metadata, the empty
+// spec of a Namespace, and a divisor of 0.
 func YAML(objects ...Object) ([]byte, error) {
 	var b bytes.Buffer
 	err := WriteYAML(&b, objects...)
@@ -90,20 +91,21 @@ func prune(v any, key string) {
 		for k, x := range v {
 			prune(x, k)
 			m, ok := x.(map[string]any)
-			if ok && (saysNothing[k] && empty(m) || k == "spec" && len(m) == 0) || k == "creationTimestamp" && x == nil {
+			if ok && (saysNothing[k] && empty(m) || (k == "spec" || k == "metadata") && len(m) == 0) || k == "creationTimestamp" && x == nil || k == "divisor" && x == "0" {
 				delete(v, k)
 			}
 		}
 	}
 }
 
-// empty says whether a map holds nothing, or maps that hold nothing, as the
-// status of a Service does.
+// empty says whether a map holds nothing, or only what says nothing: the status
+// of a Service holds an empty map, that of a DaemonSet zeros.
 func empty(m map[string]any) bool {
 	for _, x := range m {
-		if inner, ok := x.(map[string]any); !ok || !empty(inner) {
-			return false
+		if inner, ok := x.(map[string]any); ok && empty(inner) || x == json.Number("0") {
+			continue
 		}
+		return false
 	}
 	return true
 }

@@ -74,7 +74,7 @@ func run(spec *corev1.PodSpec, template bool, opts []Option) Findings {
 			opt(&x.options)
 		}
 	}
-	for _, group := range [...][]rule{nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, resourceRules} {
+	for _, group := range [...][]rule{nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, lifecycleRules, resourceRules} {
 		for _, r := range group {
 			r.run(x, r)
 		}
