@@ -1,15 +1,23 @@
 package pattern
 
 import (
+	"fmt"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 )
 
+// wiredPair is a label or an annotation, and who wants it.
+type wiredPair struct {
+	pair
+	by *draft
+}
+
 // podAdditions is what the plan adds to the pod itself.
 type podAdditions struct {
-	labels, annotations []pair
+	labels, annotations []wiredPair
 	fsGroup             *int64
+	fsGroupBy           *draft
 	sharePID            bool
 	noAutomount         bool
 	serviceAccount      string
@@ -27,10 +35,10 @@ func (r *resolver) settlePod(add *podAdditions) {
 		add.sharePID = add.sharePID || d.sharePID && r.base.Spec.ShareProcessNamespace == nil
 		if d.fsGroup != nil && (r.base.Spec.SecurityContext == nil || r.base.Spec.SecurityContext.FSGroup == nil) {
 			if add.fsGroup != nil && *add.fsGroup != *d.fsGroup {
-				r.reportAt("spec.securityContext.fsGroup", flaw{rule: "wiring-clash", value: *d.fsGroup, at: d.origin, others: []party{{d: d, at: d.origin}},
-					detail: "another helper needs a different group", fix: "set FSGroup on the pod"})
-			} else {
-				add.fsGroup = d.fsGroup
+				r.reportAt("spec.securityContext.fsGroup", flaw{rule: "wiring-clash", value: *d.fsGroup, at: d.origin, others: []party{{d: d}, {d: add.fsGroupBy}},
+					detail: fmt.Sprintf("container %s needs group %d", add.fsGroupBy.c.Name, *add.fsGroup), fix: "set FSGroup on the pod"})
+			} else if add.fsGroup == nil {
+				add.fsGroup, add.fsGroupBy = d.fsGroup, d
 			}
 		}
 		for _, name := range d.pullSecrets {
@@ -42,18 +50,18 @@ func (r *resolver) settlePod(add *podAdditions) {
 	}
 }
 
-func (r *resolver) pairs(out []pair, d *draft, wanted []pair, there map[string]string, path string) []pair {
+func (r *resolver) pairs(out []wiredPair, d *draft, wanted []pair, there map[string]string, path string) []wiredPair {
 	for _, w := range wanted {
 		if _, set := there[w.key]; set {
 			continue
 		}
-		i := slices.IndexFunc(out, func(o pair) bool { return o.key == w.key })
+		i := slices.IndexFunc(out, func(o wiredPair) bool { return o.key == w.key })
 		switch {
 		case i < 0:
-			out = append(out, w)
+			out = append(out, wiredPair{w, d})
 		case out[i].value != w.value:
-			r.reportAt(path, flaw{rule: "wiring-clash", value: w.key + "=" + w.value, at: d.origin, others: []party{{d: d, at: d.origin}},
-				detail: "another helper gives it the value " + out[i].value, fix: "set it on the pod"})
+			r.reportAt(path, flaw{rule: "wiring-clash", value: w.key + "=" + w.value, at: d.origin, others: []party{{d: d}, {d: out[i].by}},
+				detail: "container " + out[i].by.c.Name + " gives it the value " + out[i].value, fix: "set it on the pod"})
 		}
 	}
 	return out

@@ -123,18 +123,25 @@ func socketOf(p corev1.ContainerPort) socket {
 	return socket{p.ContainerPort, p.Protocol}
 }
 
-func (u *usedPorts) take(ports []corev1.ContainerPort) {
-	for _, p := range ports {
-		u.numbers[socketOf(p)] = true
-		if p.Name != "" {
-			u.names[p.Name] = true
+func (u *usedPorts) take(p *corev1.ContainerPort) {
+	u.numbers[socketOf(*p)] = true
+	if p.Name != "" {
+		u.names[p.Name] = true
+	}
+}
+
+func (u *usedPorts) takeAll(containers []corev1.Container) {
+	for i := range containers {
+		for k := range containers[i].Ports {
+			u.take(&containers[i].Ports[k])
 		}
 	}
 }
 
 // settlePorts gives the ports of the helpers names that nobody has and, where
 // they may move, numbers that nobody has. The apps' own come first, wherever
-// they were added: an app is what a Service and its clients know.
+// they were added: an app is what a Service and its clients know. A port that
+// may not move goes before all that may.
 func (r *resolver) settlePorts() {
 	n := 0
 	for _, d := range r.drafts {
@@ -144,24 +151,28 @@ func (r *resolver) settlePorts() {
 		return
 	}
 	used := usedPorts{make(map[socket]bool, n), make(map[string]bool, n)}
-	for i := range r.base.Spec.InitContainers {
-		used.take(r.base.Spec.InitContainers[i].Ports)
-	}
-	for i := range r.base.Spec.Containers {
-		used.take(r.base.Spec.Containers[i].Ports)
-	}
-	for _, d := range r.drafts {
-		if d.role == appRole {
-			used.take(d.c.Ports)
-		}
-	}
+	used.takeAll(r.base.Spec.InitContainers)
+	used.takeAll(r.base.Spec.Containers)
 	for _, d := range r.drafts {
 		d.knownMoves()
-		if d.role.helper() {
-			d.settlePorts(&used)
-			used.take(d.c.Ports)
+		for i := range d.c.Ports {
+			switch p := &d.c.Ports[i]; {
+			case d.role == appRole:
+				used.take(p)
+			case d.role.helper() && !d.mayMove(p):
+				used.numbers[socketOf(*p)] = true
+			}
 		}
 	}
+	for _, d := range r.drafts {
+		if d.role.helper() {
+			d.settlePorts(&used)
+		}
+	}
+}
+
+func (d *draft) mayMove(p *corev1.ContainerPort) bool {
+	return d.moveAll || slices.Contains(d.moves, p.Name)
 }
 
 // knownMoves reports a port that may move and isn't there.
@@ -176,7 +187,9 @@ func (d *draft) knownMoves() {
 func (d *draft) settlePorts(used *usedPorts) {
 	for i := range d.c.Ports {
 		p := &d.c.Ports[i]
-		may := d.moveAll || slices.Contains(d.moves, p.Name)
+		for d.mayMove(p) && used.numbers[socketOf(*p)] && p.ContainerPort < 65535 {
+			p.ContainerPort++
+		}
 		if p.Name != "" && used.names[p.Name] && (names.IsPort(p.Name) || len(validation.IsValidPortName(p.Name)) == 0) {
 			if d.renamed == nil {
 				d.renamed = make(map[string]string)
@@ -185,11 +198,7 @@ func (d *draft) settlePorts(used *usedPorts) {
 			d.renamed[p.Name] = name
 			p.Name = name
 		}
-		for may && used.numbers[socketOf(*p)] && p.ContainerPort < 65535 {
-			p.ContainerPort++
-		}
-		// Its own later ports must not take what this one has.
-		used.take(d.c.Ports[i : i+1])
+		used.take(p)
 	}
 }
 

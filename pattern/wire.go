@@ -44,7 +44,7 @@ func (r *resolver) wire(starters []starter) []*site {
 				r.wireEnv(d, s, e)
 			}
 			for i := range d.appEnvFrom {
-				s.envFrom = append(s.envFrom, *d.appEnvFrom[i].DeepCopy())
+				s.takeFrom(&d.appEnvFrom[i])
 			}
 			for _, m := range d.appMounts {
 				r.wireMount(d, s, m)
@@ -140,6 +140,15 @@ func (r *resolver) wireEnv(d *draft, s *site, e corev1.EnvVar) {
 	}
 }
 
+// takeFrom gives a container the keys of a ConfigMap or Secret, unless it takes
+// them already.
+func (s *site) takeFrom(from *corev1.EnvFromSource) {
+	same := func(o corev1.EnvFromSource) bool { return equality.Semantic.DeepEqual(o, *from) }
+	if !slices.ContainsFunc(s.c.EnvFrom, same) && !slices.ContainsFunc(s.envFrom, same) {
+		s.envFrom = append(s.envFrom, *from.DeepCopy())
+	}
+}
+
 // wireMount mounts a volume in a container. Where it mounts that very volume
 // already, it has what it needs; another volume there is an error.
 func (r *resolver) wireMount(d *draft, s *site, m mount) {
@@ -175,7 +184,7 @@ func (r *resolver) wireVariable(v podVariable, sites []*site) {
 		}
 		switch {
 		case v.from != nil:
-			s.envFrom = append(s.envFrom, *v.from.DeepCopy())
+			s.takeFrom(v.from)
 		case !s.sets(v.env.Name) && !slices.ContainsFunc(s.env, func(e corev1.EnvVar) bool { return e.Name == v.env.Name }):
 			s.env = append(s.env, *v.env)
 		}
