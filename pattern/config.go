@@ -34,7 +34,7 @@ const (
 // one path twice, and content that is no UTF-8 or more than 1 MiB are errors.
 func (c Container[R]) Config(file, content string) Container[R] {
 	switch {
-	case !path.IsAbs(file) || path.Clean(file) != file || path.Dir(file) == "/" || strings.Contains(file, ":"):
+	case !path.IsAbs(file) || path.Clean(file) != file || path.Dir(file) == "/" || strings.Contains(file, ":") || strings.HasPrefix(path.Base(file), ".."):
 		return c.reject(invalid("config", ".volumeMounts", file, "is no path of a file in a folder", "such as /etc/app/app.conf"))
 	case !utf8.ValidString(content):
 		return c.reject(invalid("config", ".volumeMounts", file, "the content is no UTF-8", "mount a Secret or ConfigMap of your own"))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // Pod checks a pod. Paths start at its root: spec.containers[0].name.
@@ -12,7 +13,7 @@ func Pod(p *corev1.Pod, opts ...Option) Findings {
 	if p == nil {
 		return missing("pod")
 	}
-	return run(&p.Spec, false, opts)
+	return run(&p.ObjectMeta, &p.Spec, false, opts)
 }
 
 // Template checks the pod template of a workload. Paths start at its root;
@@ -21,7 +22,7 @@ func Template(t *corev1.PodTemplateSpec, opts ...Option) Findings {
 	if t == nil {
 		return missing("template")
 	}
-	return run(&t.Spec, true, opts)
+	return run(&t.ObjectMeta, &t.Spec, true, opts)
 }
 
 func missing(what string) Findings {
@@ -66,15 +67,15 @@ type rule struct {
 	run   func(x *index, r rule)
 }
 
-func run(spec *corev1.PodSpec, template bool, opts []Option) Findings {
-	x := newIndex(spec)
+func run(meta *metav1.ObjectMeta, spec *corev1.PodSpec, template bool, opts []Option) Findings {
+	x := newIndex(meta, spec)
 	x.template = template
 	for _, opt := range opts {
 		if opt != nil {
 			opt(&x.options)
 		}
 	}
-	for _, group := range [...][]rule{nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, lifecycleRules, resourceRules} {
+	for _, group := range [...][]rule{metadataRules, nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, lifecycleRules, resourceRules} {
 		for _, r := range group {
 			r.run(x, r)
 		}

@@ -4,12 +4,14 @@ import (
 	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 // index is what the rules ask of a pod, built once.
 type index struct {
 	options
+	meta       *metav1.ObjectMeta
 	spec       *corev1.PodSpec
 	containers []site // in start order
 	volumes    firsts[string]
@@ -23,8 +25,8 @@ type site struct {
 	index int
 }
 
-func newIndex(spec *corev1.PodSpec) *index {
-	x := &index{spec: spec}
+func newIndex(meta *metav1.ObjectMeta, spec *corev1.PodSpec) *index {
+	x := &index{meta: meta, spec: spec}
 	x.containers = make([]site, 0, len(spec.InitContainers)+len(spec.Containers))
 	for i := range spec.InitContainers {
 		x.containers = append(x.containers, site{&spec.InitContainers[i], true, i})
