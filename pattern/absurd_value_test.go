@@ -105,7 +105,7 @@ func absurdProbes() []absurd {
 		bad("Probe.TerminationGracePeriodSeconds", "probe-shape", in(pattern.App("web", "web:1").ReadinessProbe(get().TerminationGracePeriodSeconds(5)))),
 		bad("Sleep", "prestop-sleep", in(web().PreStop(pattern.Sleep(0)))),
 		bad("Sleep", "prestop-sleep", in(web().PreStop(pattern.Sleep(math.MinInt)))),
-		bad("Sleep", "prestop-sleep", in(pattern.App("web", "web:1").PreStop(pattern.Sleep(30)))),
+		bad("Sleep", "prestop-sleep", in(pattern.App("web", "web:1").PreStop(pattern.Sleep(31)))),
 		bad("Sleep", "prestop-sleep", in(web().PreStop(pattern.SleepHook{}))),
 	}
 }

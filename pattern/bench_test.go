@@ -117,6 +117,18 @@ func TestBenchmarksCompareTheSame(t *testing.T) {
 	require.Equal(t, string(wantYAML), string(gotYAML))
 }
 
+// Time is too noisy for a test; the allocations are what most of it goes to, and
+// they are the same in every run.
+func TestBuildAllocatesLittleMoreThanAStructLiteral(t *testing.T) {
+	d := recorded()
+	plain := testing.AllocsPerRun(10, func() { _ = literal() })
+	build := testing.AllocsPerRun(10, func() { _, _ = d.Build() })
+	both := testing.AllocsPerRun(10, func() { _, _ = recorded().Build() })
+	t.Logf("allocations: struct literal %.0f, Build %.0f, recording and Build %.0f", plain, build, both)
+	require.Less(t, build, 2*plain)
+	require.Less(t, both, 4*plain)
+}
+
 func BenchmarkStructLiteral(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

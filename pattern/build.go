@@ -55,7 +55,7 @@ func (p PodBuilder) build(kind workload, target version) *built {
 	for _, v := range s.declares {
 		b.resolver.declare(nil, v)
 	}
-	b.plan.volumes = b.resolver.volumes
+	b.plan.volumes, b.plan.objects = b.resolver.volumes, b.resolver.objects
 	for _, n := range s.needs {
 		if f := b.resolver.unmet(n); f != nil {
 			b.resolver.report(*f)

@@ -67,7 +67,8 @@ func (v View) GracePeriodSeconds() int64 {
 // names a port. f runs when names, ports, order, target and workload are settled,
 // and gets a container to which it adds what is missing; what the user set after
 // this call wins over it. It must be a pure function. Ports, order and companions
-// are settled by then: adding one, or another name, is an error, as is a nil f.
+// are settled by then: changing them, or the name, is an error, as are a nil f and
+// one that gives back no container.
 //
 //	c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
 //		return c.Args(fmt.Sprintf("--listen=:%d", v.Port("http")))
@@ -82,13 +83,24 @@ func (c Container[R]) Late(f func(View, Container[R]) Container[R]) Container[R]
 			d.hasLate = true
 			return
 		}
-		name, ports, brings, wishes := d.c.Name, len(d.c.Ports), len(d.brings), len(d.before)+len(d.after)
-		first, last := d.first, d.last
-		replay(f(*d.view, Container[R]{lateStart()}).last, d)
-		if d.c.Name != name || len(d.c.Ports) != ports || len(d.brings) != brings || len(d.before)+len(d.after) != wishes || d.first != first || d.last != last {
-			d.report(flaw{rule: "late", at: at, detail: "Late changed the name, the ports, the order or the companions, which are settled when it runs", fix: "do that outside of Late"})
+		before := d.settled()
+		late := f(*d.view, Container[R]{lateStart()})
+		replay(late.last, d)
+		if late.last == nil || d.settled() != before {
+			d.report(flaw{rule: "late", at: at, detail: "Late gave back no container, or changed the name, the ports, the place or the companions, which are settled when it runs", fix: "add to the container that Late gets, and do the rest outside of it"})
 		}
 	})
+}
+
+// settled is what a Late function can't change any more.
+type settled struct {
+	name                                string
+	ports, brings, before, after, moves int
+	first, last, classic, moveAll       bool
+}
+
+func (d *draft) settled() settled {
+	return settled{d.c.Name, len(d.c.Ports), len(d.brings), len(d.before), len(d.after), len(d.moves), d.first, d.last, d.classic, d.moveAll}
 }
 
 // lateStart is the past of the container that a Late function gets: none.

@@ -41,12 +41,17 @@ func (r *resolver) settlePod(add *podAdditions) {
 				add.fsGroup, add.fsGroupBy = d.fsGroup, d
 			}
 		}
-		for _, name := range d.pullSecrets {
-			if !slices.Contains(r.base.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: name}) && !slices.Contains(add.pullSecrets, name) {
-				add.pullSecrets = append(add.pullSecrets, name)
+		for _, s := range d.pullSecrets {
+			if slices.Contains(r.base.Spec.ImagePullSecrets, corev1.LocalObjectReference{Name: s.name}) || slices.Contains(add.pullSecrets, s.name) {
+				continue
 			}
+			d.reportAll(s.bad, "spec.imagePullSecrets"+at(len(r.base.Spec.ImagePullSecrets)+len(add.pullSecrets), s.bad))
+			add.pullSecrets = append(add.pullSecrets, s.name)
 		}
-		add.hostAliases = append(add.hostAliases, d.hostAliases...)
+		for _, a := range d.hostAliases {
+			d.reportAll(a.bad, "spec.hostAliases"+at(len(r.base.Spec.HostAliases)+len(add.hostAliases), a.bad))
+			add.hostAliases = append(add.hostAliases, a.HostAlias)
+		}
 	}
 }
 

@@ -127,6 +127,10 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 			continue
 		}
 		if d.role.helper() {
+			if d.ownPolicy != nil && *d.c.RestartPolicy != always {
+				d.report(flaw{rule: "restart-policy", field: ".restartPolicy", value: string(*d.c.RestartPolicy), at: *d.ownPolicy,
+					detail: "a native helper is an init container with the policy Always", fix: "leave it out, or make the helper Classic"})
+			}
 			policy := always
 			d.c.RestartPolicy = &policy
 		}

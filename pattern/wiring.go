@@ -24,8 +24,8 @@ type wiring struct {
 	dials       []upstream
 	fsGroup     *int64
 	sharePID    bool
-	pullSecrets []string
-	hostAliases []corev1.HostAlias
+	pullSecrets []wiredSecret
+	hostAliases []wiredAlias
 	api         *apiAccess
 	declares    []Volume // used without a mount
 	needs       []need
@@ -33,6 +33,19 @@ type wiring struct {
 }
 
 type pair struct{ key, value string }
+
+// What a container adds to a list of the pod has its index there only when all
+// have been added, and so do its flaws.
+type (
+	wiredSecret struct {
+		name string
+		bad  *flaw
+	}
+	wiredAlias struct {
+		corev1.HostAlias
+		bad *flaw
+	}
+)
 
 type apiAccess struct{ rules []rbacv1.PolicyRule }
 
@@ -156,8 +169,7 @@ func (c Container[R]) SharePID() Container[R] {
 func (c Container[R]) PullSecret(name string) Container[R] {
 	bad := newObjectRef("Secret", name).flaws
 	return c.add(func(d *draft) {
-		d.reportAll(bad, "spec.imagePullSecrets")
-		d.own().pullSecrets = append(d.pullSecrets, name)
+		d.own().pullSecrets = append(d.pullSecrets, wiredSecret{name, bad})
 	})
 }
 
@@ -165,8 +177,7 @@ func (c Container[R]) PullSecret(name string) Container[R] {
 func (c Container[R]) HostAlias(ip string, hostnames ...string) Container[R] {
 	a, bad := hostAlias(ip, hostnames)
 	return c.add(func(d *draft) {
-		d.reportAll(bad, "spec.hostAliases")
-		d.own().hostAliases = append(d.hostAliases, *a.DeepCopy())
+		d.own().hostAliases = append(d.hostAliases, wiredAlias{*a.DeepCopy(), bad})
 	})
 }
 

@@ -107,9 +107,18 @@ func TestHelpersThatWantOneThingDifferently(t *testing.T) {
 			if tt.fix != nil {
 				require.Empty(t, tt.fix(p).Findings())
 			}
-			require.Empty(t, with(web(), tt.a, tt.a.Name("c").MovePorts().For("a")).Findings(), "the same wish is none")
 		})
 	}
+}
+
+func TestTheSameWishTwiceIsOne(t *testing.T) {
+	wish := func(name string) pattern.SidecarContainer {
+		return side(name).AppEnv("A", "1").AppEnvSecret("B", pattern.Secret("s"), "k").PodLabel("l", "1").PodAnnotation("l", "1").FSGroup(1).
+			AppReads(pattern.PVC("disk", "disk"), "/disk")
+	}
+	pod := build(t, with(web(), wish("a"), wish("b")))
+	require.Len(t, pod.Spec.Containers[0].Env, 2)
+	require.Len(t, pod.Spec.Containers[0].VolumeMounts, 1)
 }
 
 func TestMountsInTheApps(t *testing.T) {

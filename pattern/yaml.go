@@ -3,6 +3,7 @@ package pattern
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"reflect"
 	"strings"
@@ -46,13 +47,33 @@ func encodeYAML(objects []runtime.Object) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		y, err := yaml.JSONToYAML(j)
+		y, err := yaml.JSONToYAML(escaped(j))
 		if err != nil {
 			return nil, err
 		}
 		b.Write(y)
 	}
 	return b.Bytes(), nil
+}
+
+// escaped writes the characters that JSON has as they are, and YAML refuses, by
+// their numbers. In JSON they stand in strings only.
+func escaped(j []byte) []byte {
+	refused := func(r rune) bool {
+		return r >= 0x7f && r <= 0x9f && r != 0x85 || r == 0xfeff || r == 0xfffe || r == 0xffff
+	}
+	if !bytes.ContainsFunc(j, refused) {
+		return j
+	}
+	var b bytes.Buffer
+	for _, r := range string(j) {
+		if refused(r) {
+			fmt.Fprintf(&b, "\\u%04x", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.Bytes()
 }
 
 // encodeJSON gives an object without what says nothing.
@@ -76,8 +97,13 @@ func encodeJSON(o runtime.Object) ([]byte, error) {
 // saysNothing are the fields that are left out where they are empty.
 var saysNothing = map[string]bool{"status": true, "resources": true, "strategy": true, "updateStrategy": true}
 
-// prune takes away the fields that say nothing, but not from data, whose keys are
-// the user's.
+// usersKeys are the maps whose keys are the user's, not names of fields.
+var usersKeys = map[string]bool{
+	"data": true, "stringData": true, "binaryData": true, "annotations": true, "labels": true, "matchLabels": true, "selector": true,
+	"nodeSelector": true, "volumeAttributes": true, "options": true, "requests": true, "limits": true, "overhead": true,
+}
+
+// prune takes away the fields that say nothing, but not from maps of the user.
 func prune(v any, key string) {
 	switch v := v.(type) {
 	case []any:
@@ -85,7 +111,7 @@ func prune(v any, key string) {
 			prune(x, key)
 		}
 	case map[string]any:
-		if key == "data" || key == "stringData" || key == "annotations" || key == "labels" {
+		if usersKeys[key] {
 			return
 		}
 		for k, x := range v {

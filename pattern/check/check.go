@@ -75,7 +75,7 @@ func run(meta *metav1.ObjectMeta, spec *corev1.PodSpec, template bool, opts []Op
 			opt(&x.options)
 		}
 	}
-	for _, group := range [...][]rule{metadataRules, nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, lifecycleRules, resourceRules} {
+	for _, group := range [...][]rule{metadataRules, nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, lifecycleRules, restartRules, resourceRules} {
 		for _, r := range group {
 			r.run(x, r)
 		}

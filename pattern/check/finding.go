@@ -2,6 +2,7 @@ package check
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
@@ -78,7 +79,9 @@ func (f Finding) parties() string {
 		if p.At != "" && p.At != f.At {
 			s += " at " + p.At
 		}
-		out = append(out, s)
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
 	}
 	return strings.Join(out, ", ")
 }

@@ -1,0 +1,39 @@
+package pattern_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/podpattern/podpattern/internal/golden"
+	"github.com/stretchr/testify/require"
+)
+
+// A generator is relinked at every `go run`, and an import of client-go or of a
+// scheme doubles the time that takes: so what the library links is what the API's
+// own types and the printing of YAML link.
+func TestImportsStayLight(t *testing.T) {
+	types := dependencies(t,
+		"k8s.io/api/core/v1", "k8s.io/api/apps/v1", "k8s.io/api/batch/v1", "k8s.io/api/networking/v1", "k8s.io/api/rbac/v1", "sigs.k8s.io/yaml")
+	linked := dependencies(t, "../pattern/...", "../sidecar", "../ambassador", "../adapter", "../initc")
+	own := slices.DeleteFunc(slices.Clone(linked), func(pkg string) bool { return slices.Contains(types, pkg) })
+	golden.Equal(t, "testdata/imports.txt", strings.Join(own, "\n")+"\n")
+
+	for _, pkg := range own {
+		for _, heavy := range []string{"k8s.io/client-go", "k8s.io/apiserver", "k8s.io/kubernetes", "/scheme", "/serializer", "/conversion", "/testify"} {
+			require.NotContains(t, pkg, heavy)
+		}
+	}
+}
+
+// dependencies are the packages that others link, without the standard library.
+func dependencies(t *testing.T, packages ...string) []string {
+	args := append([]string{"list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}"}, packages...)
+	out, err := exec.Command("go", args...).Output()
+	require.NoError(t, err)
+	deps := strings.Fields(string(out))
+	slices.Sort(deps)
+	require.NotEmpty(t, deps)
+	return deps
+}
