@@ -56,11 +56,11 @@ func encodeYAML(objects []runtime.Object) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// escaped writes the characters that JSON has as they are, and YAML refuses, by
+// escaped writes the characters that JSON has as they are, and YAML refuses or folds, by
 // their numbers. In JSON they stand in strings only.
 func escaped(j []byte) []byte {
 	refused := func(r rune) bool {
-		return r >= 0x7f && r <= 0x9f && r != 0x85 || r == 0xfeff || r == 0xfffe || r == 0xffff
+		return r >= 0x7f && r <= 0x9f || r == 0xfeff || r == 0xfffe || r == 0xffff
 	}
 	if !bytes.ContainsFunc(j, refused) {
 		return j
