@@ -211,3 +211,31 @@ func TestAnEnvFileDeclaresItsVolume(t *testing.T) {
 	require.Empty(t, pod.Spec.Containers[0].VolumeMounts)
 	require.Len(t, pod.Spec.Volumes, 1)
 }
+
+func TestWhoWritesAVolume(t *testing.T) {
+	d := pattern.EmptyDir("d")
+	for _, tt := range []struct {
+		name string
+		pod  pattern.PodBuilder
+		good bool
+	}{
+		{"the app", with(web().Writes(d, "/d"), side("s").Reads(d, "/d")), true},
+		{"the reader itself, elsewhere", with(web().Writes(d, "/a").Reads(d, "/b")), true},
+		{"the reader itself, elsewhere and first", with(web().Reads(d, "/b").Writes(d, "/a")), true},
+		{"an init container", with(web().Reads(d, "/d")).WithInit(setup("i").Writes(d, "/d")), true},
+		{"somebody who doesn't say", with(web().Mount(d, "/d"), side("s").Reads(d, "/d")), true},
+		{"a helper, for the app", with(web(), side("s").Writes(d, "/d").AppReads(d, "/d")), true},
+		{"nobody", with(web().Reads(d, "/d")), false},
+		{"nobody: a mount that may write says that it reads", with(web().Reads(d.ReadWrite(), "/d")), false},
+		{"nobody: somebody who doesn't say can't", with(web().Mount(d.ReadOnly(), "/d")), false},
+		{"whoever made the claim", with(web().Reads(pattern.PVC("d", "claim"), "/d")), true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.good {
+				require.Empty(t, tt.pod.Findings())
+				return
+			}
+			only(t, tt.pod.Findings(), "reader-without-writer")
+		})
+	}
+}
