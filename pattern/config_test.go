@@ -150,6 +150,11 @@ func TestInlineConfigHasRoomFor256KiB(t *testing.T) {
 	require.Equal(t, []string{"annotations-size"}, rules(p.InlineConfig().Findings()))
 }
 
+func TestInlineFilesNeverMeet(t *testing.T) {
+	pod := build(t, with(pattern.App("a", "a:1").Config("/etc/x/b-c", "1"), side("a-b").Config("/etc/x/c", "2")).InlineConfig())
+	require.Len(t, pod.Annotations, 2)
+}
+
 // A volume that the library makes must never be one of the user's, nor that of
 // another container.
 func TestGeneratedNamesNeverMeet(t *testing.T) {
@@ -163,6 +168,7 @@ func TestGeneratedNamesNeverMeet(t *testing.T) {
 		{"a volume called as a container's folder", with(web().Writes(pattern.EmptyDir("web-tmp").SizeLimit("1Mi"), "/data").Scratch("/tmp", "1Mi")), 2},
 		{"a volume called as a container's configuration", with(web().Writes(pattern.EmptyDir("web-config"), "/data").Config("/etc/app/app.conf", "a")), 2},
 		{"a volume called as a container's token", with(web().Writes(pattern.EmptyDir("web-token"), "/data").NeedsAPI()), 2},
+		{"a volume that is declared, called as a container's folder", with(web().Scratch("/tmp", "1Mi")).WithVolume(pattern.EmptyDir("web-tmp")), 2},
 		{"two folders of one name", with(web().Scratch("/a/tmp", "1Mi").Scratch("/b/tmp", "1Mi")), 2},
 		{"a volume called private", with(web().Writes(pattern.EmptyDir("private"), "/d"), side("s").Reads(pattern.EmptyDir("private"), "/d")), 1},
 	} {

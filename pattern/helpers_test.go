@@ -105,10 +105,7 @@ func only(t *testing.T, fs check.Findings, rule string) check.Finding {
 	return fs[0]
 }
 
-// line is where its caller is, as a finding writes it.
-func line() string { return lineOf(2, 0) }
-
-// lineAbove is so many lines above its caller.
+// lineAbove is so many lines above its caller, as a finding writes it.
 func lineAbove(n int) string { return lineOf(2, -n) }
 
 func lineOf(skip, offset int) string {

@@ -128,6 +128,13 @@ func TestErrorsInLate(t *testing.T) {
 	}
 }
 
+// What was found before the second replay must not be lost by it.
+func TestErrorsBesideLate(t *testing.T) {
+	c := late(func(_ pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer { return c }).
+		MovePorts("nope").Env("", "v").Endpoint("e", "nope").After("nobody")
+	require.ElementsMatch(t, []string{"port-unknown", "env-name", "endpoint", "order-unknown"}, rules(with(web(), c).Findings()))
+}
+
 func TestLateInLate(t *testing.T) {
 	pod := build(t, with(web(), late(func(_ pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
 		return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer { return c.Args(v.Name()) })
@@ -141,23 +148,6 @@ func TestAViewOfNothing(t *testing.T) {
 	require.Empty(t, v.Name()+v.PodName()+v.Namespace()+v.Kind())
 	require.False(t, v.Native())
 	require.EqualValues(t, 30, v.GracePeriodSeconds())
-}
-
-func TestEditRunsLast(t *testing.T) {
-	pod := build(t, with(
-		web().Edit(func(c *corev1.Container) { c.Args = append(c.Args, fmt.Sprint(len(c.Env), len(c.VolumeMounts))) }).Args("mine").Writes(pattern.EmptyDir("d"), "/d"),
-		side("s").AppEnv("A", "b")).
-		Edit(func(t *corev1.PodTemplateSpec) {
-			t.Annotations = map[string]string{"containers": fmt.Sprint(len(t.Spec.InitContainers))}
-		}))
-	require.Equal(t, []string{"mine", "1 1"}, pod.Spec.Containers[0].Args, "after the wiring and the mounts")
-	require.Equal(t, "1", pod.Annotations["containers"])
-
-	c := web().
-		Edit(func(c *corev1.Container) { c.Name = "other" })
-	line := lineAbove(1)
-	f := only(t, with(c).Findings(), "edit-name")
-	require.Equal(t, line, f.At)
 }
 
 func TestReject(t *testing.T) {

@@ -77,6 +77,9 @@ func TestServicesThatCantBe(t *testing.T) {
 		{"of an unknown container", "service-container", servicePod().Service("web", "nobody")},
 		{"without a port", "service-ports", with(web()).Service()},
 		{"of a container without a port", "service-ports", with(web().Port("http", 80), side("s")).Service("s")},
+		{"with two ports of one name", "service-port-dup", with(web().Port("http", 80)).WithApp(pattern.App("b", "b:1").Port("http", 81)).Service()},
+		{"with one port twice", "service-port-dup", servicePod().Service().Port("a", 80, 1).Port("b", 80, 2)},
+		{"of a pod whose name has a dot", "name-label", pattern.Pod("a.b").WithApp(web().Port("http", 80)).Service()},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			require.Contains(t, only(t, tt.service.Findings(), tt.rule).At, "service_test.go:")
@@ -84,6 +87,10 @@ func TestServicesThatCantBe(t *testing.T) {
 	}
 	_, err := with(web()).Service().Headless().Build()
 	require.NoError(t, err, "a headless one names pods and needs no port")
+	_, err = servicePod().Service().Port("tcp", 53, 1).Edit(func(s *corev1.Service) {
+		s.Spec.Ports = append(s.Spec.Ports, corev1.ServicePort{Name: "udp", Port: 53, Protocol: corev1.ProtocolUDP})
+	}).Build()
+	require.NoError(t, err, "another protocol is another port")
 }
 
 func TestAServiceAndABarePodWithoutItsLabel(t *testing.T) {
