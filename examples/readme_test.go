@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -123,19 +124,32 @@ func catalogue(t *testing.T) string {
 }
 
 func constructors(t *testing.T, dir, role string) []*doc.Func {
-	files := token.NewFileSet()
-	pkgs, err := parser.ParseDir(files, dir, func(i fs.FileInfo) bool { return !strings.HasSuffix(i.Name(), "_test.go") }, parser.ParseComments)
+	sources, err := filepath.Glob(dir + "/*.go")
+	require.NoError(t, err)
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, source := range sources {
+		if strings.HasSuffix(source, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(fset, source, nil, parser.ParseComments)
+		require.NoError(t, err)
+		files = append(files, file)
+	}
+	pkg, err := doc.NewFromFiles(fset, files, dir)
 	require.NoError(t, err)
 	var out []*doc.Func
-	for _, pkg := range pkgs {
-		for _, f := range doc.New(pkg, dir, 0).Funcs {
-			if r, ok := f.Decl.Type.Results.List[0].Type.(*ast.SelectorExpr); ok && r.Sel.Name == role {
-				out = append(out, f)
-			}
+	for _, f := range functions(pkg) {
+		if r, ok := f.Decl.Type.Results.List[0].Type.(*ast.SelectorExpr); ok && r.Sel.Name == role {
+			out = append(out, f)
 		}
 	}
 	require.NotEmpty(t, out)
 	return out
+}
+
+func functions(pkg *doc.Package) []*doc.Func {
+	return slices.DeleteFunc(slices.Clone(pkg.Funcs), func(f *doc.Func) bool { return f.Decl.Type.Results == nil })
 }
 
 // synopsis is the first sentence of the comment, without the function's name.

@@ -19,7 +19,7 @@ func ExampleWaitForTCP() {
 	c := pod.Spec.InitContainers[0]
 	fmt.Println(c.Name, c.Command[len(c.Command)-4:])
 	// Output:
-	// wait-for-5432 [postgres.prod.svc 5432 30 8]
+	// wait-for-postgres-5432 [postgres.prod.svc 5432 30 8]
 }
 
 // An address without a port is refused, with the line that names it.

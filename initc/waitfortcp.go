@@ -3,7 +3,9 @@ package initc
 import (
 	"net"
 	"strconv"
+	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/pattern"
 )
 
@@ -16,8 +18,8 @@ type WaitOptions struct {
 	MaxIntervalSeconds int
 }
 
-// WaitForTCP keeps the app from starting until addr, a host:port, accepts a
-// connection. At the timeout it fails and says so in the last line of its log:
+// WaitForTCP keeps the app from starting until a server accepts connections; addr
+// is its host:port. At the timeout it fails and says so in the last line of its log:
 // the kubelet starts it again, with growing pauses, and the pod shows it
 // (Init:Error), where a wait without an end would hide in Init:0/1.
 //
@@ -41,7 +43,7 @@ func WaitForTCP(addr string, opts ...WaitOptions) pattern.InitContainer {
 	}
 	host, digits, err := net.SplitHostPort(addr)
 	port, errPort := strconv.Atoi(digits)
-	c := pattern.Init("wait-for-"+digits, "docker.io/library/busybox:1.38.0").
+	c := pattern.Init(waitName(host, digits), "docker.io/library/busybox:1.38.0").
 		Command("sh", "-c", waitForTCP, "wait-for-tcp", host, digits, strconv.Itoa(o.TimeoutSeconds), strconv.Itoa(o.MaxIntervalSeconds)).
 		Requests("5m", "8Mi").Limits("", "16Mi").
 		Restricted().RunAsUser(65534).RunAsGroup(65534).ReadOnlyRootFilesystem(true)
@@ -56,6 +58,16 @@ func WaitForTCP(addr string, opts ...WaitOptions) pattern.InitContainer {
 		c = c.Reject("MaxIntervalSeconds", o.MaxIntervalSeconds, "want a positive number")
 	}
 	return c.Dials(host, port)
+}
+
+// waitName names the container after what it waits for: the first part of a name,
+// or the whole of an address.
+func waitName(host, port string) string {
+	if net.ParseIP(host) == nil {
+		host, _, _ = strings.Cut(host, ".")
+	}
+	host = strings.NewReplacer(".", "-", ":", "-", "_", "-").Replace(strings.ToLower(host))
+	return names.Join(names.Label, "wait-for", strings.Trim(host, "-"), port)
 }
 
 // waitForTCP has the host, the port, the timeout and the longest pause as its

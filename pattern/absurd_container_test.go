@@ -28,7 +28,6 @@ func absurdContainers() []absurd {
 		bad("Init", "image-missing", in(pattern.Init("", ""))),
 		bad("Container.Name", "name-label", in(web().Name(""))),
 		bad("Container.Name", "name-label", in(web().Name(long(70)))),
-		bad("Container.Name", "name-label", in(pattern.AppContainer{}.Name("a b"))),
 		bad("Container.Name", "zero-builder", in(pattern.AppContainer{}.Name("web"))),
 		bad("Container.Image", "image-missing", in(web().Image(""))),
 		bad("Container.Image", "image-whitespace", in(web().Image("web:1\n"))),
@@ -42,7 +41,6 @@ func absurdContainers() []absurd {
 		bad("Container.Edit", "edit-name", in(web().Edit(func(c *corev1.Container) { c.Name = "other" }))),
 		bad("Container.Late", "nil-argument", in(web().Late(nil))),
 		bad("Container.Apply", "nil-argument", in(web().Apply(nil))),
-		bad("Container.Reject", "helper-option", in(web().Reject("", nil, ""))),
 
 		bad("Container.Port", "port-name", in(web().Port("", 80))),
 		bad("Container.Port", "port-name", in(web().Port(long(16), 80))),

@@ -44,6 +44,7 @@ func absurdObjects() []absurd {
 		bad("ServiceBuilder.PortTo", "port-number", p.Service().PortTo("http", 70000, "http")),
 		bad("ServiceBuilder.PortTo", "port-number", p.Service().PortTo("http", 80, "")),
 		bad("ServiceBuilder.Type", "enum-value", p.Service().Type("Sometimes")),
+		bad("ServiceBuilder.Name", "name-label", p.Service().Name("1web")),
 		bad("ServiceBuilder.Edit", "nil-argument", p.Service().Edit(nil)),
 		bad("NetworkPolicyBuilder.Edit", "nil-argument", p.NetworkPolicy().Edit(nil)),
 		bad("Namespace", "name-label", pattern.Namespace("")),
@@ -76,6 +77,12 @@ func absurdObjects() []absurd {
 // harmlessCalls are calls whose arguments look absurd and are right.
 func harmlessCalls() []absurd {
 	return []absurd{
+		fine("PodBuilder.WithApp", "a list may be empty", with(web()).WithApp()),
+		fine("PodBuilder.WithSidecar", "a list may be empty", with(web()).WithSidecar()),
+		fine("PodBuilder.WithAmbassador", "a list may be empty", with(web()).WithAmbassador()),
+		fine("PodBuilder.WithAdapter", "a list may be empty", with(web()).WithAdapter()),
+		fine("PodBuilder.WithInit", "a list may be empty", with(web()).WithInit()),
+		fine("PodBuilder.WithVolume", "a list may be empty", with(web()).WithVolume()),
 		fine("Container.Command", "without arguments it gives the image's own back", in(web().Command("a").Command())),
 		fine("Container.Args", "without arguments it gives the image's own back", in(web().Args("a").Args())),
 		fine("Container.Command", "a program may have an empty argument", in(web().Command("", long(megabyte)))),

@@ -118,6 +118,7 @@ func notTried() map[string]string {
 		"PodBuilder.EnableServiceLinks":           anyBool,
 		"Objects":                                 "see TestWhatIsFoundByAskingNamesTheLineThatAsked",
 		"YAML":                                    "see TestWhatIsFoundByAskingNamesTheLineThatAsked",
+		"Container.Reject":                        "whatever it is given is the finding; see TestReject",
 		"Main":                                    "it exits; Run does the same",
 		"Run":                                     "see main_test.go",
 		"WriteYAML":                               "see emission_test.go",

@@ -13,16 +13,20 @@ type workload struct {
 	name string // its kind
 	path string // where the pod template stands in it, with a dot behind
 	read bool   // nothing carries it: somebody asks about the pod
+	// selects says that it adds the labels by which a Service finds the pod.
+	selects bool
+	// ends says that its pods run to their end.
+	ends bool
 }
 
 var (
 	asPod         = workload{name: "Pod"}
 	asRead        = workload{name: "Pod", read: true}
-	asDeployment  = workload{name: "Deployment", path: "spec.template."}
-	asStatefulSet = workload{name: "StatefulSet", path: "spec.template."}
-	asDaemonSet   = workload{name: "DaemonSet", path: "spec.template."}
-	asJob         = workload{name: "Job", path: "spec.template."}
-	asCronJob     = workload{name: "CronJob", path: "spec.jobTemplate.spec.template."}
+	asDeployment  = workload{name: "Deployment", path: "spec.template.", selects: true}
+	asStatefulSet = workload{name: "StatefulSet", path: "spec.template.", selects: true}
+	asDaemonSet   = workload{name: "DaemonSet", path: "spec.template.", selects: true}
+	asJob         = workload{name: "Job", path: "spec.template.", ends: true}
+	asCronJob     = workload{name: "CronJob", path: "spec.jobTemplate.spec.template.", ends: true}
 )
 
 // built is a pod that was built: the result and all that is known about it.
@@ -31,6 +35,8 @@ type built struct {
 	resolver
 	plan
 	found check.Findings
+	// regularBefore is how many containers were in spec.containers before the plan.
+	regularBefore int
 }
 
 // build runs the edits, resolves them and checks the result. target is that of
@@ -43,7 +49,7 @@ func (p PodBuilder) build(kind workload, target version) *built {
 	}
 	s := &b.podDraft
 	replay(p.last, s)
-	b.resolver = resolver{base: &s.t, kind: kind, target: defaultTarget, inline: s.inline, hardened: s.hardened, variables: s.variables}
+	b.resolver = resolver{base: &s.t, kind: kind, target: defaultTarget, inline: s.inline, hardened: s.hardened && (s.t.Spec.OS == nil || s.t.Spec.OS.Name != corev1.Windows), variables: s.variables, declares: s.declares, needs: s.needs}
 	for _, v := range [...]version{target, s.target} {
 		if v > 0 {
 			b.resolver.target = v
@@ -52,22 +58,14 @@ func (p PodBuilder) build(kind workload, target version) *built {
 	}
 	s.t.Spec.RestartPolicy = kind.restartPolicy(s.t.Spec.RestartPolicy)
 	b.plan = b.resolver.resolve(s.specs)
-	for _, v := range s.declares {
-		b.resolver.declare(nil, v)
-	}
-	b.plan.volumes, b.plan.objects = b.resolver.volumes, b.resolver.objects
-	for _, n := range s.needs {
-		if f := b.resolver.unmet(n); f != nil {
-			b.resolver.report(*f)
-		}
-	}
+	b.regularBefore = len(s.t.Spec.Containers)
 	b.plan.apply(&s.t)
 	b.defaultContainer()
 	if s.hardened {
 		harden(&s.t.Spec)
 	}
 	for _, edit := range s.edits {
-		edit(&s.t)
+		edit.run(&s.t, b)
 	}
 	b.find()
 	return b
@@ -75,7 +73,7 @@ func (p PodBuilder) build(kind workload, target version) *built {
 
 // restartPolicy gives a Job the policy that it must have.
 func (w workload) restartPolicy(set corev1.RestartPolicy) corev1.RestartPolicy {
-	if set == "" && (w == asJob || w == asCronJob) {
+	if set == "" && w.ends {
 		return corev1.RestartPolicyOnFailure
 	}
 	return set

@@ -70,9 +70,28 @@ func TestObjectsCarryWhatSeveralNeedOnceAndBeforeTheFirst(t *testing.T) {
 }
 
 func TestANamespaceOfItsOwn(t *testing.T) {
-	objects, err := with(web().EnvFrom(settings().Namespace("shared"))).Namespace("prod").Objects()
+	_, err := with(web().EnvFrom(settings().Namespace("shared"))).Namespace("prod").Objects()
+	require.Equal(t, []string{"config-namespace"}, rules(findingsOf(t, err)), "a pod can't use what is in another namespace")
+	objects, err := with(web().EnvFrom(settings().Namespace("shared"))).Objects()
 	require.NoError(t, err)
 	require.Equal(t, "shared", objects[0].(*corev1.ConfigMap).Namespace)
+}
+
+// A ConfigMap without a namespace that is printed by itself is the one that a pod
+// with a namespace carries.
+func TestAConfigMapMovesIntoThePodsNamespace(t *testing.T) {
+	c := settings()
+	for name, objects := range map[string][]pattern.Object{
+		"before the pod": {c, with(web().EnvFrom(c)).Namespace("prod")},
+		"after the pod":  {with(web().EnvFrom(c)).Namespace("prod"), c},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := pattern.Objects(objects...)
+			require.NoError(t, err)
+			require.Equal(t, []string{"ConfigMap", "Pod"}, kinds(out))
+			require.Equal(t, "prod", out[0].(*corev1.ConfigMap).Namespace)
+		})
+	}
 }
 
 func TestASecretIsPrintedInClear(t *testing.T) {
@@ -105,4 +124,12 @@ func TestTwoRawObjectsOfOneName(t *testing.T) {
 	require.Equal(t, []string{"ConfigMap", "Secret", "ConfigMap"}, kinds(objects))
 	_, err = pattern.Objects(object("ConfigMap", "a", "1"), object("ConfigMap", "a", "2"))
 	only(t, findingsOf(t, err), "object-clash")
+}
+
+// What is in a namespace can be applied only when that is there.
+func TestANamespaceStandsBeforeItsFirstUser(t *testing.T) {
+	objects, err := pattern.Objects(pattern.Pod("other").WithApp(web()), with(web()).Namespace("prod"), pattern.Namespace("spare"), pattern.Namespace("prod"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"Pod", "Namespace", "Pod", "Namespace"}, kinds(objects))
+	require.Equal(t, "prod", objects[1].(*corev1.Namespace).Name)
 }

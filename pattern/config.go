@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -30,8 +31,8 @@ const (
 // immutable ConfigMap, whose name ends in the content's hash, so that a change
 // rolls the pods; see also [PodBuilder.InlineConfig]. The folder of the file is
 // mounted as a whole, and hides what the image has there, unless it is a folder
-// of the root, such as /etc: there the file is mounted alone. A relative path,
-// one path twice, and content that is no UTF-8 or more than 1 MiB are errors.
+// of the root, such as /etc: there the file is mounted alone. A path that is
+// relative or right below the root, one path twice, and content that is no UTF-8 or more than 1 MiB are errors.
 func (c Container[R]) Config(file, content string) Container[R] {
 	switch {
 	case !path.IsAbs(file) || path.Clean(file) != file || path.Dir(file) == "/" || strings.Contains(file, ":") || strings.HasPrefix(path.Base(file), ".."):
@@ -145,7 +146,7 @@ func (r *resolver) configMapSource(d *draft, data map[string]string, hash string
 // downwardAPI volume mounts.
 func (r *resolver) inlineSource(d *draft, data map[string]string) func([]corev1.KeyToPath) *corev1.VolumeSource {
 	annotation := func(key string) string {
-		return configAnnotation + names.Join(names.Label, d.c.Name, key)
+		return configAnnotation + names.Join(names.Label, d.c.Name+"."+key)
 	}
 	for _, key := range sortedKeys(data) {
 		d.own().annotations = append(d.annotations, pair{annotation(key), data[key]})
@@ -173,6 +174,10 @@ func (r *resolver) carry(g generated) {
 	for o := &g; o != nil && o.data != nil; o = o.more {
 		if slices.Contains(r.carried, o.data) {
 			continue
+		}
+		if o.namespace != "" && r.base.Namespace != "" && o.namespace != r.base.Namespace {
+			r.reportAt("metadata.namespace", flaw{rule: "config-namespace", level: check.Broken, value: o.namespace, at: o.at,
+				detail: o.what + " is in another namespace than the pod, " + r.base.Namespace + ", which can't use it", fix: "leave the object's namespace out: it is the pod's"})
 		}
 		r.carried = append(r.carried, o.data)
 		r.objects = append(r.objects, o.make(r.base.Namespace))

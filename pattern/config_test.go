@@ -96,10 +96,10 @@ func TestInlineConfigRidesInAnnotations(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"Pod"}, kinds(objects))
 	pod := objects[0].(*corev1.Pod)
-	require.Equal(t, map[string]string{"config.podpattern.dev/web-app.conf": "a=1", "config.podpattern.dev/web-b.conf": "b=2"}, pod.Annotations)
+	require.Equal(t, map[string]string{"config.podpattern.dev/web.app.conf": "a=1", "config.podpattern.dev/web.b.conf": "b=2"}, pod.Annotations)
 	require.Equal(t, []corev1.DownwardAPIVolumeFile{
-		{Path: "app.conf", FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.annotations['config.podpattern.dev/web-app.conf']"}},
-		{Path: "b.conf", FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.annotations['config.podpattern.dev/web-b.conf']"}},
+		{Path: "app.conf", FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.annotations['config.podpattern.dev/web.app.conf']"}},
+		{Path: "b.conf", FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.annotations['config.podpattern.dev/web.b.conf']"}},
 	}, volume(t, &pod.Spec, "web-config").DownwardAPI.Items)
 }
 

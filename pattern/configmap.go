@@ -6,8 +6,10 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// ConfigMapBuilder is an immutable ConfigMap: one that exists, or, given
-// [ConfigMapBuilder.Data], one that the library prints.
+// ConfigMapBuilder is an immutable value that stands for a ConfigMap: one that
+// exists, or, given [ConfigMapBuilder.Data], one that the library prints. Its name
+// stays when its data changes, so nothing restarts by itself; [Container.Config]
+// is the way for a file whose change rolls the pods.
 type ConfigMapBuilder struct{ o objectRef }
 
 // ConfigMap names a ConfigMap of the pod's namespace. An empty name is an error.

@@ -16,8 +16,7 @@ import (
 //	blue, green := base.Env("COLOUR", "blue"), base.Env("COLOUR", "green")
 //
 // No method fails: what is wrong with its arguments is reported by Build, with
-// the line of the call. Methods named With… or in the plural append, those named
-// as a field replace; each says which.
+// the line of the call. Each method says whether it replaces or appends.
 type Container[R Role] struct{ last *edit[draft] }
 
 func start[R Role](name, image string, origin stack) Container[R] {
@@ -42,8 +41,7 @@ func (c Container[R]) reject(f *flaw) Container[R] {
 }
 
 func zeroContainer[R Role]() *flaw {
-	r := roleOf[R]().String()
-	f := invalid("zero-builder", "", nil, "an "+r+" container was never started", "start it with its constructor, such as pattern.App")
+	f := invalid("zero-builder", "", nil, "a container in the role of "+roleOf[R]().String()+" was never started", "start it with its constructor, such as pattern.App")
 	return f
 }
 

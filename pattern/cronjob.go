@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -32,6 +33,7 @@ func (p PodBuilder) CronJob(schedule string) CronJobBuilder {
 			},
 		}, b.plan.objects
 	}}
+	m.template = func(o *batchv1.CronJob) *corev1.PodTemplateSpec { return &o.Spec.JobTemplate.Spec.Template }
 	if len(strings.Fields(schedule)) != 5 && !slices.Contains([]string{"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}, schedule) && !strings.HasPrefix(schedule, "@every ") {
 		m = m.flawed(invalid("schedule", "spec.schedule", schedule, "is no cron schedule", `five fields, such as "0 3 * * *"`))
 	}

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -12,7 +13,7 @@ type DaemonSetBuilder struct{ Manifest[*appsv1.DaemonSet] }
 // DaemonSet carries the pod in a DaemonSet: one on each node; otherwise as
 // [PodBuilder.Deployment].
 func (p PodBuilder) DaemonSet() DaemonSetBuilder {
-	return DaemonSetBuilder{Manifest[*appsv1.DaemonSet]{make: func(s *session) (*appsv1.DaemonSet, []runtime.Object) {
+	m := Manifest[*appsv1.DaemonSet]{make: func(s *session) (*appsv1.DaemonSet, []runtime.Object) {
 		b := s.carry(p, asDaemonSet)
 		t, selector := b.selected()
 		return &appsv1.DaemonSet{
@@ -20,7 +21,9 @@ func (p PodBuilder) DaemonSet() DaemonSetBuilder {
 			ObjectMeta: b.workloadMeta(t.Labels),
 			Spec:       appsv1.DaemonSetSpec{Selector: selector, Template: t},
 		}, b.plan.objects
-	}}}
+	}}
+	m.template = func(o *appsv1.DaemonSet) *corev1.PodTemplateSpec { return &o.Spec.Template }
+	return DaemonSetBuilder{m}
 }
 
 // Edit changes the finished DaemonSet. It must be a pure function; a nil one is

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,6 +65,9 @@ func (r *resolver) generatedName(d *draft, purpose string) string {
 		for i := range r.base.Spec.Volumes {
 			r.takenNames[r.base.Spec.Volumes[i].Name] = true
 		}
+		for _, v := range r.declares {
+			r.takenNames[v.name()] = true
+		}
 		for _, o := range r.drafts {
 			for _, list := range [...][]mount{o.mounts, o.appMounts} {
 				for _, m := range list {
@@ -108,16 +112,29 @@ func (r *resolver) sameSource(d *draft, v *volume, o declared) {
 		return
 	}
 	f := flaw{rule: "volume-source", value: v.name, at: v.at,
-		detail: "two handles of this name have different sources", fix: "share one handle, or give one of the two another name"}
+		detail: "two handles of this name have different sources: " + text(v) + " and " + text(o.volume), fix: "share one handle, changed where it is made, or give one of the two another name"}
 	if d != nil {
-		f.others = append(f.others, party{d: d, at: v.at})
+		f.others = append(f.others, party{d: d})
 	}
-	other := party{d: o.by, at: o.volume.at}
+	other := party{d: o.by}
 	if o.by == nil {
 		other.name = "of the pod"
 	}
 	f.others = append(f.others, other)
 	r.reportVolume(v.name, f)
+}
+
+// text prints what a volume is made of.
+func text(v *volume) string {
+	var what any = v.source
+	if v.claim != nil {
+		what = v.claim
+	}
+	j, err := json.Marshal(what)
+	if err != nil { // API types can always be written
+		return v.name
+	}
+	return string(j)
 }
 
 // defaulted gives a source as the API server stores it, as far as its defaults
@@ -177,11 +194,23 @@ type need struct {
 	at    stack
 }
 
+// need notes what a call needs, in place of what the one that it replaces needed;
+// one that needs no version takes that away.
+func (d *draft) need(n need) {
+	needs := slices.DeleteFunc(slices.Clone(d.needs), func(o need) bool { return o.what == n.what || o.field == n.field && n.field != ".env" })
+	if n.since > 0 {
+		needs = append(needs, n)
+	}
+	if len(needs)+len(d.needs) > 0 {
+		d.own().needs = needs
+	}
+}
+
 // unmet gives the flaw of a need that the target version doesn't meet, or nil.
 func (r *resolver) unmet(n need) *flaw {
 	if r.target.has(n.since) {
 		return nil
 	}
 	return &flaw{rule: "target-version", level: check.Broken, field: n.field, at: n.at,
-		detail: n.what + " needs Kubernetes " + n.since.String() + ", the target is " + r.target.String(), fix: "raise the target, or do without"}
+		detail: n.what + " needs Kubernetes " + n.since.String() + ", the target is " + r.target.String(), fix: "build for it with Target(\"" + n.since.String() + "\") or -target " + n.since.String() + ", or do without"}
 }

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -26,6 +27,7 @@ func (p PodBuilder) Deployment(n int) DeploymentBuilder {
 			},
 		}, b.plan.objects
 	}}
+	m.template = func(o *appsv1.Deployment) *corev1.PodTemplateSpec { return &o.Spec.Template }
 	return DeploymentBuilder{m.flawed(replicas(n))}
 }
 

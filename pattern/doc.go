@@ -66,7 +66,7 @@
 //	// Cache gives the apps a cache on localhost.
 //	func Cache(size string) pattern.SidecarContainer {
 //		return pattern.Sidecar("cache", "memcached:1.6").
-//			Args("-m", size, "-l", "127.0.0.1").
+//			Args("-m", size).
 //			Port("cache", 11211).
 //			Endpoint("cache", "cache").
 //			Health(pattern.TCPSocket("cache"))

@@ -20,6 +20,7 @@ type draft struct {
 	moveAll   bool // all ports may get other numbers
 	mounts    []mount
 	renamed   map[string]string // ports that got another name
+	moved     map[int]int       // and those that got another number
 	edits     []func(*corev1.Container)
 	flaws     []flaw
 	health

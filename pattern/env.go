@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
@@ -33,10 +34,25 @@ func (c Container[R]) EnvConfigMap(name string, config ConfigMapBuilder, key str
 // status.podIP; otherwise as [Container.Env].
 func (c Container[R]) EnvField(name, fieldPath string) Container[R] {
 	var bad *flaw
-	if fieldPath == "" {
-		bad = missing("env-source", ".valueFrom.fieldRef.fieldPath", "name the field, such as metadata.name")
+	if !podFields[fieldPath] && !strings.HasPrefix(fieldPath, "metadata.labels['") && !strings.HasPrefix(fieldPath, "metadata.annotations['") {
+		bad = invalid("env-source", ".valueFrom.fieldRef.fieldPath", fieldPath, "is no field that a variable can have", "such as metadata.name or status.podIP")
 	}
 	return c.env(name, fieldEnv(name, fieldPath), bad)
+}
+
+// podFields are the fields that a variable can have.
+// upstream: kubernetes/kubernetes pkg/apis/core/validation, validEnvDownwardAPIFieldPathExpressions
+var podFields = map[string]bool{
+	"metadata.name": true, "metadata.namespace": true, "metadata.uid": true, "spec.nodeName": true, "spec.serviceAccountName": true,
+	"status.hostIP": true, "status.hostIPs": true, "status.podIP": true, "status.podIPs": true,
+}
+
+// containerResource says whether a field is a request or limit that a variable can
+// have.
+func containerResource(field string) bool {
+	_, name, ok := strings.Cut(field, ".")
+	return ok && (strings.HasPrefix(field, "limits.") || strings.HasPrefix(field, "requests.")) &&
+		(name == "cpu" || name == "memory" || name == "ephemeral-storage" || strings.HasPrefix(name, "hugepages-"))
 }
 
 func fieldEnv(name, fieldPath string) corev1.EnvVar {
@@ -49,8 +65,8 @@ func fieldEnv(name, fieldPath string) corev1.EnvVar {
 func (c Container[R]) EnvResource(name, field, divisor string) Container[R] {
 	ref := &corev1.ResourceFieldSelector{Resource: field}
 	var bad *flaw
-	if field == "" {
-		bad = missing("env-source", ".valueFrom.resourceFieldRef.resource", "name the resource, such as limits.memory")
+	if !containerResource(field) {
+		bad = invalid("env-source", ".valueFrom.resourceFieldRef.resource", field, "is no request or limit that a variable can have", "such as limits.memory")
 	}
 	if divisor != "" {
 		q, err := resource.ParseQuantity(divisor)
@@ -79,7 +95,7 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 	}
 	origin := here(ofConstructor)
 	return c.env(name, e, bad).add(func(d *draft) {
-		d.own().needs = append(d.needs, need{envFiles, "EnvFile", ".env", origin})
+		d.need(need{envFiles, "EnvFile of " + name, ".env", origin})
 		d.own().declares = append(d.declares, volume)
 	})
 }
@@ -97,6 +113,9 @@ func (c Container[R]) env(name string, e corev1.EnvVar, bad *flaw) Container[R] 
 		}
 		if i == len(d.c.Env) {
 			d.c.Env = append(d.c.Env, corev1.EnvVar{})
+		}
+		if len(d.needs) > 0 {
+			d.need(need{what: "EnvFile of " + name})
 		}
 		if e.ValueFrom == nil {
 			d.c.Env[i] = e

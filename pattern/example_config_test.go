@@ -14,7 +14,7 @@ func ExampleContainer_Config() {
 	showObjects(pod)
 	showFields(pod, "spec.containers.0.volumeMounts", "spec.volumes")
 	// Output:
-	// ConfigMap web-web-55e82f05c0
+	// ConfigMap web-web-ae566eb5cc
 	// Pod web
 	// volumeMounts:
 	// - mountPath: /etc/nginx/conf.d
@@ -25,7 +25,7 @@ func ExampleContainer_Config() {
 	//     items:
 	//     - key: web.conf
 	//       path: web.conf
-	//     name: web-web-55e82f05c0
+	//     name: web-web-ae566eb5cc
 	//   name: web-config
 }
 

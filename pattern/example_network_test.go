@@ -107,7 +107,7 @@ func ExampleContainer_Scrape_twice() {
 	cache := pattern.Sidecar("cache", "cache:1").Port("status", 9150).Scrape("status", "/metrics")
 	showFindings(pattern.Pod("web").WithApp(web).WithSidecar(cache).Findings())
 	// Output:
-	// spec.initContainers[0].ports: Invalid value: 9150: a pod has one prometheus.io/port, and it names another container's (container cache, container web)
+	// spec.initContainers[0].ports: Invalid value: 9150: a pod has one prometheus.io/port, and container web has it (container cache, container web)
 	//   Fix: scrape this one with a PodMonitor [W scrape-annotation-clash]
 }
 

@@ -23,7 +23,7 @@ func ExampleContainer_Before_cycle() {
 	showFindings(pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).WithInit(migrate, seed).Findings())
 	// Output:
 	// spec.initContainers: Invalid value: the start order is a cycle: seed before migrate before seed (container seed, container migrate)
-	//   Fix: drop one of the wishes [A order-cycle]
+	//   Fix: remove one of these Before, After, First or Last [A order-cycle]
 }
 
 // What is After a native helper with a Health starts when the helper is well: it

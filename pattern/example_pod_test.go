@@ -169,7 +169,7 @@ func ExamplePodBuilder_Target_tooOld() {
 	showFindings(pattern.Pod("web").WithApp(web).Target("1.29").Findings())
 	// Output:
 	// spec.containers[0].lifecycle.preStop: Invalid value: Sleep needs Kubernetes 1.30, the target is 1.29 (container web)
-	//   Fix: raise the target, or do without [E target-version]
+	//   Fix: build for it with Target("1.30") or -target 1.30, or do without [E target-version]
 }
 
 // The pod stands by itself: no ConfigMap is needed beside it.
@@ -180,17 +180,17 @@ func ExamplePodBuilder_InlineConfig() {
 	showObjects(pod.InlineConfig())
 	showFields(pod.InlineConfig(), "metadata.annotations", "spec.volumes")
 	// Output:
-	// ConfigMap web-web-55e82f05c0
+	// ConfigMap web-web-ae566eb5cc
 	// Pod web
 	// Pod web
 	// annotations:
-	//   config.podpattern.dev/web-web.conf: |
+	//   config.podpattern.dev/web.web.conf: |
 	//     server { listen 8080; }
 	// volumes:
 	// - downwardAPI:
 	//     items:
 	//     - fieldRef:
-	//         fieldPath: metadata.annotations['config.podpattern.dev/web-web.conf']
+	//         fieldPath: metadata.annotations['config.podpattern.dev/web.web.conf']
 	//       path: web.conf
 	//   name: web-config
 }

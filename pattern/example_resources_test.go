@@ -102,7 +102,7 @@ func ExamplePodBuilder_Limits() {
 	//     cpu: "2"
 	//     memory: 512Mi
 	// spec.resources: Invalid value: pod-level resources needs Kubernetes 1.34, the target is 1.33
-	//   Fix: raise the target, or do without [E target-version]
+	//   Fix: build for it with Target("1.34") or -target 1.34, or do without [E target-version]
 }
 
 func ExamplePodBuilder_ResourceClaim() {

@@ -62,6 +62,16 @@ func ExampleServiceBuilder_Headless() {
 	// clusterIP: None
 }
 
+// A second Service in front of one pod has a name of its own.
+func ExampleServiceBuilder_Name() {
+	db := pattern.Pod("db").WithApp(pattern.App("db", "db:16").Port("sql", 5432))
+	showObjects(db.StatefulSet(3), db.Service().Headless(), db.Service().Name("db-read"))
+	// Output:
+	// StatefulSet db
+	// Service db
+	// Service db-read
+}
+
 func ExampleServiceBuilder_Type() {
 	web := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4").Port("http", 8080))
 	showFields(web.Service().Type(corev1.ServiceTypeLoadBalancer), "spec.type")

@@ -54,7 +54,7 @@ func ExampleContainer_AppEnv_clash() {
 	showFindings(pod.Findings())
 	// Output:
 	// spec.initContainers[1]: Invalid value: "CACHE": container cache gives web another value (container redis, container cache)
-	//   Fix: give one of the two another name, or set CACHE in web [A wiring-clash]
+	//   Fix: give one of the two variables another name, or set CACHE in web [A wiring-clash]
 }
 
 func ExampleContainer_AppEnvSecret() {

@@ -5,9 +5,13 @@ import (
 )
 
 // Reject makes Build fail: it is how a helper says that it was given a value that
-// it can't use. Build names the line that called the helper.
+// it can't use. Build names the line that called the function that calls Reject.
 func (c Container[R]) Reject(field string, value any, why string) Container[R] {
-	return c.reject(invalid("helper-option", "", value, field+": "+why, ""))
+	f := invalid("helper-option", "", value, field+": "+why, "")
+	if caller := f.at.above(); caller.own() {
+		f.at = caller
+	}
+	return c.reject(f)
 }
 
 // Apply passes the container through functions, such as an organisation's rules

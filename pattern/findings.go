@@ -12,16 +12,9 @@ import (
 // the resolver found and what the checks find in the result.
 func (b *built) find() {
 	own := b.ownFindings()
-	opts := []check.Option{check.Flows(b.flows...)}
-	if b.kind.path != "" {
-		opts = append(opts, check.Under(strings.TrimSuffix(b.kind.path, ".")))
-	}
-	if claims := b.claims(); claims != nil {
-		opts = append(opts, check.Claims(claimNames(claims)...))
-	}
 	var found check.Findings
 	if b.origin != (stack{}) { // of a pod that was never started there is nothing more to say
-		found = b.check(opts)
+		found = b.check(b.checkOptions())
 	}
 	if len(own)+len(found) == 0 {
 		return
@@ -34,11 +27,21 @@ func (b *built) find() {
 			own = slices.Delete(own, j, j+1)
 		}
 	}
+	found = slices.DeleteFunc(found, func(f check.Finding) bool { return follows(f, own) })
 	b.found = append(own, found...)
-	b.found = slices.DeleteFunc(b.found, func(f check.Finding) bool {
-		return f.Level != check.Rejected && slices.ContainsFunc(b.allowed, func(a allowance) bool { return a.rule == f.Rule })
-	})
+	b.found = slices.DeleteFunc(b.found, b.allows)
 	check.Sort(b.found)
+}
+
+func (b *built) checkOptions() []check.Option {
+	opts := []check.Option{check.Flows(b.flows...)}
+	if b.kind.path != "" {
+		opts = append(opts, check.Under(strings.TrimSuffix(b.kind.path, ".")))
+	}
+	if claims := b.claims(); claims != nil {
+		opts = append(opts, check.Claims(claimNames(claims)...))
+	}
+	return opts
 }
 
 func (b *built) check(opts []check.Option) check.Findings {
@@ -56,6 +59,19 @@ func claimNames(claims []corev1.PersistentVolumeClaim) []string {
 	return out
 }
 
+// follows says whether a finding is only what follows from a value that was never
+// made.
+func follows(f check.Finding, own check.Findings) bool {
+	return slices.ContainsFunc(own, func(o check.Finding) bool {
+		return (o.Rule == "zero-builder" || o.Rule == "zero-volume") && o.Path != "" && strings.HasPrefix(f.Path, o.Path)
+	})
+}
+
+// allows says whether the pod allows a finding.
+func (b *built) allows(f check.Finding) bool {
+	return f.Level != check.Rejected && slices.ContainsFunc(b.allowed, func(a allowance) bool { return a.rule == f.Rule })
+}
+
 // ownFindings are those that the checks can't know of.
 func (b *built) ownFindings() check.Findings {
 	var out check.Findings
@@ -68,14 +84,15 @@ func (b *built) ownFindings() check.Findings {
 			out = append(out, b.finding(&list[i], path))
 		}
 	}
+	out = append(out, b.workloadFindings()...)
 	for i, s := range b.plan.starters {
 		if s.d != nil {
-			out = b.draftFindings(out, s.d, "spec.initContainers", i)
+			out = b.draftFindings(out, s.d, "spec.initContainers", place(b.t.Spec.InitContainers, s.d, i))
 		}
 	}
-	first := len(b.t.Spec.Containers) - len(b.plan.regular)
+	first := b.firstRegular()
 	for i, d := range b.plan.regular {
-		out = b.draftFindings(out, d, "spec.containers", first+i)
+		out = b.draftFindings(out, d, "spec.containers", place(b.t.Spec.Containers, d, first+i))
 	}
 	for _, v := range b.volumeFlaws {
 		out = append(out, b.finding(&v.flaw, b.volumePath(v.volume)))
@@ -85,6 +102,31 @@ func (b *built) ownFindings() check.Findings {
 			if v.volume.claim != nil {
 				out = append(out, b.finding(&flaw{rule: "claim-template", value: v.volume.name, at: v.volume.at, detail: "only a StatefulSet makes claims from a template", fix: "use PVC or Ephemeral, or a StatefulSet"}, b.kind.path+"spec.volumes"))
 			}
+		}
+	}
+	return out
+}
+
+// workloadFindings are those about the pod and what carries it.
+func (b *built) workloadFindings() check.Findings {
+	var out check.Findings
+	add := func(path string, f flaw) { out = append(out, b.finding(&f, b.kind.path+path)) }
+	policy := b.t.Spec.RestartPolicy
+	switch {
+	case b.kind.selects && policy != "" && policy != corev1.RestartPolicyAlways:
+		add("spec.restartPolicy", flaw{rule: "workload-restart-policy", value: string(policy), at: b.origin, detail: "a " + b.kind.name + " restarts its containers always", fix: "leave the policy out, or carry the pod in a Job"})
+	case b.kind.ends && policy == corev1.RestartPolicyAlways:
+		add("spec.restartPolicy", flaw{rule: "job-restart-policy", value: string(policy), at: b.origin, detail: "a " + b.kind.name + " ends", fix: "use OnFailure or Never"})
+	}
+	for i, d := range b.plan.regular {
+		if b.kind.ends && d.role.helper() {
+			add("spec.containers"+index(place(b.t.Spec.Containers, d, b.firstRegular()+i)), flaw{rule: "job-classic-sidecar", level: check.Broken, at: d.origin, others: []party{{d: d}},
+				detail: "a helper that is a regular container keeps the " + b.kind.name + " from completing", fix: "make it a native sidecar: drop Classic, and build for Kubernetes 1.29 or newer"})
+		}
+	}
+	for _, k := range b.selector {
+		if _, there := b.t.Labels[k]; !there && k != appLabel {
+			add("metadata.labels", flaw{rule: "selector-label", value: k, at: b.origin, detail: "SelectorLabels names a label that the pod doesn't have", fix: "give it to the pod with Label"})
 		}
 	}
 	return out
@@ -182,14 +224,60 @@ func (b *built) draftAt(path string) *draft {
 		}
 		n := leadingNumber(digits)
 		if strings.HasPrefix(list, "spec.init") {
-			if n < len(b.plan.starters) {
-				return b.plan.starters[n].d
-			}
-			return nil
+			return b.initDraft(n)
 		}
-		n -= len(b.t.Spec.Containers) - len(b.plan.regular)
-		if n >= 0 && n < len(b.plan.regular) {
-			return b.plan.regular[n]
+		return b.regularDraft(n)
+	}
+	return nil
+}
+
+// The plan says where each container stands, and an Edit of the pod may have
+// changed the lists since: then the name says it.
+
+// place gives the index of a draft in a list of the finished pod.
+func place(list []corev1.Container, d *draft, planned int) int {
+	if planned >= 0 && planned < len(list) && list[planned].Name == d.c.Name {
+		return planned
+	}
+	if i := slices.IndexFunc(list, func(c corev1.Container) bool { return c.Name == d.c.Name }); i >= 0 {
+		return i
+	}
+	return max(planned, 0)
+}
+
+// firstRegular is the place of the first container in spec.containers that the
+// plan added.
+func (b *built) firstRegular() int { return b.regularBefore }
+
+// initDraft gives the draft of spec.initContainers[i]; nil: somebody else's.
+func (b *built) initDraft(i int) *draft {
+	if i >= len(b.t.Spec.InitContainers) {
+		return nil
+	}
+	name := b.t.Spec.InitContainers[i].Name
+	if i < len(b.plan.starters) && b.plan.starters[i].name == name {
+		return b.plan.starters[i].d
+	}
+	for _, s := range b.plan.starters {
+		if s.name == name {
+			return s.d
+		}
+	}
+	return nil
+}
+
+// regularDraft gives the draft of spec.containers[i]; nil: somebody else's.
+func (b *built) regularDraft(i int) *draft {
+	if i >= len(b.t.Spec.Containers) {
+		return nil
+	}
+	name := b.t.Spec.Containers[i].Name
+	if k := i - b.firstRegular(); k >= 0 && k < len(b.plan.regular) && b.plan.regular[k].c.Name == name {
+		return b.plan.regular[k]
+	}
+	for _, d := range b.plan.regular {
+		if d.c.Name == name {
+			return d
 		}
 	}
 	return nil

@@ -127,6 +127,11 @@ func TestReadyFile(t *testing.T) {
 			require.Contains(t, only(t, tt.pod.Findings(), "ready-file").At, "health_test.go:")
 		})
 	}
+	part := build(t, with(web(), side("s").Writes(data.SubPath("a"), "/part").ReadyFile(data, "a/b/done")))
+	require.Equal(t, []string{"test", "-e", "/part/b/done"}, container(t, &part.Spec, "s").ReadinessProbe.Exec.Command, "the path is relative to the volume")
+	outside := with(web(), side("s").Writes(data.SubPath("a"), "/part").ReadyFile(data, "done"))
+	require.Equal(t, []string{"ready-file"}, rules(outside.Findings()), "the container doesn't see it")
+
 	health := build(t, with(web(), loader.ReadyFile(data, "done").Health(pattern.TCPSocket(1))))
 	require.NotNil(t, container(t, &health.Spec, "loader").ReadinessProbe.Exec, "what was asked for goes before what follows")
 }

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -13,14 +14,16 @@ type JobBuilder struct{ Manifest[*batchv1.Job] }
 // that sets no restart policy gets OnFailure. Native helpers end with the app; a
 // classic one would keep the Job from completing.
 func (p PodBuilder) Job() JobBuilder {
-	return JobBuilder{Manifest[*batchv1.Job]{make: func(s *session) (*batchv1.Job, []runtime.Object) {
+	m := Manifest[*batchv1.Job]{make: func(s *session) (*batchv1.Job, []runtime.Object) {
 		b := s.carry(p, asJob)
 		return &batchv1.Job{
 			TypeMeta:   metav1.TypeMeta{APIVersion: batchv1.SchemeGroupVersion.String(), Kind: "Job"},
 			ObjectMeta: b.workloadMeta(b.t.Labels),
 			Spec:       batchv1.JobSpec{Template: b.unnamed()},
 		}, b.plan.objects
-	}}}
+	}}
+	m.template = func(o *batchv1.Job) *corev1.PodTemplateSpec { return &o.Spec.Template }
+	return JobBuilder{m}
 }
 
 // BackoffLimit replaces how often the Job tries again; by default 6 times.

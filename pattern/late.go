@@ -110,9 +110,6 @@ func lateStart() *edit[draft] { return push(nil, func(*draft) {}) }
 // known.
 func (r *resolver) settleLate(first *draft, s spec) *draft {
 	d := s.replayed(&draft{}, &View{first, r}, &r.none)
-	d.c.Ports, d.renamed = first.c.Ports, first.renamed
-	if first.brings != nil {
-		d.own().brings = first.brings
-	}
+	d.c.Ports, d.renamed, d.moved = first.c.Ports, first.renamed, first.moved
 	return d
 }

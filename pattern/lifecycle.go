@@ -70,8 +70,6 @@ func (c Container[R]) hook(h Hook, field string, set func(*corev1.Lifecycle, *co
 			d.c.Lifecycle = &corev1.Lifecycle{}
 		}
 		set(d.c.Lifecycle, handler.DeepCopy())
-		if n.since > 0 {
-			d.own().needs = append(d.needs, n)
-		}
+		d.need(n)
 	})
 }

@@ -105,7 +105,15 @@ func parseFlags(args []string, errs io.Writer) (mainFlags, error) {
 	if err := set.Parse(args); err != nil {
 		return f, err
 	}
+	empty := ""
+	set.Visit(func(f *flag.Flag) {
+		if f.Value.String() == "" {
+			empty = f.Name
+		}
+	})
 	switch {
+	case empty != "":
+		fmt.Fprintf(errs, "-%s needs a value\n", empty)
 	case set.NArg() > 0:
 		fmt.Fprintf(errs, "unexpected argument %q; -h lists the flags\n", set.Arg(0))
 	case f.format != "yaml" && f.format != "json" && f.format != "tree":

@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -14,7 +15,10 @@ type Manifest[T runtime.Object] struct {
 	make   func(*session) (o T, before []runtime.Object)
 	edits  *edit[T]
 	verify func(*session, T) // looks at the edited object; nil: nothing to see
-	flaws  *flaw
+	// template gives the pod template in the object; nil: it has none.
+	template func(T) *corev1.PodTemplateSpec
+	editedAt stack
+	flaws    *flaw
 }
 
 // changed gives a manifest with one more edit.
@@ -31,6 +35,7 @@ func (m Manifest[T]) edited(f func(T)) Manifest[T] {
 	if f == nil {
 		return m.flawed(missing("nil-argument", "", "give Edit a function"))
 	}
+	m.editedAt = here(ofConstructor)
 	return m.changed(f)
 }
 
@@ -60,6 +65,9 @@ func (m Manifest[T]) objects(s *session) []runtime.Object {
 	replay(m.edits, &o)
 	if m.verify != nil {
 		m.verify(s, o)
+	}
+	if m.template != nil && m.editedAt != (stack{}) {
+		s.recheck(m.template(o), m.editedAt)
 	}
 	return append(before, o)
 }

@@ -130,7 +130,7 @@ func (r *resolver) settleScrapes(d *draft) {
 		}
 		if r.scraped != nil {
 			d.report(flaw{rule: "scrape-annotation-clash", level: check.Warning, field: ".ports", value: int(p.ContainerPort), at: d.origin,
-				detail: "a pod has one prometheus.io/port, and it names another container's", fix: "scrape this one with a PodMonitor", others: []party{{d: r.scraped, at: r.scraped.origin}}})
+				detail: "a pod has one prometheus.io/port, and container " + r.scraped.c.Name + " has it", fix: "scrape this one with a PodMonitor", others: []party{{d: r.scraped, at: r.scraped.origin}}})
 			continue
 		}
 		r.scraped = d

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"net"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -21,12 +23,16 @@ type NetworkPolicyBuilder struct {
 // NetworkPolicy allows the pod what it says that it needs, and nothing else: in
 // to the ports of its apps, of published helpers and to those that are scraped;
 // out to DNS and to what its containers dial. An address becomes an egress to
-// that address; a name can't stand in a NetworkPolicy, so it becomes an egress by
-// its port. What an app dials without a helper must be said with
+// that address. A name can't stand in a NetworkPolicy: that of a Service, which
+// ends in .svc, becomes an egress to its namespace, since the port of its pods,
+// which a policy is about, isn't known here; another becomes an egress by its port
+// to anywhere. What an app dials without a helper must be said with
 // [Container.Dials].
 func (p PodBuilder) NetworkPolicy() NetworkPolicyBuilder {
+	at := here(ofConstructor)
 	return NetworkPolicyBuilder{Manifest[*networkingv1.NetworkPolicy]{make: func(s *session) (*networkingv1.NetworkPolicy, []runtime.Object) {
 		b := s.read(p)
+		s.selects(p, b, "NetworkPolicy", at)
 		return &networkingv1.NetworkPolicy{
 			TypeMeta:   metav1.TypeMeta{APIVersion: networkingv1.SchemeGroupVersion.String(), Kind: "NetworkPolicy"},
 			ObjectMeta: b.workloadMeta(nil),
@@ -68,23 +74,32 @@ func (b *built) egress() []networkingv1.NetworkPolicyEgressRule {
 	rules := []networkingv1.NetworkPolicyEgressRule{{Ports: []networkingv1.NetworkPolicyPort{
 		policyPort(corev1.ProtocolUDP, 53), policyPort(corev1.ProtocolTCP, 53),
 	}}}
-	ups := b.upstreams()
-	for i, u := range ups {
-		ip := net.ParseIP(u.host)
+	for _, u := range b.upstreams() {
 		rule := networkingv1.NetworkPolicyEgressRule{Ports: []networkingv1.NetworkPolicyPort{policyPort(corev1.ProtocolTCP, u.port)}}
-		switch {
-		case ip == nil:
-			if slices.ContainsFunc(ups[:i], func(o upstream) bool { return o.port == u.port && net.ParseIP(o.host) == nil }) {
-				continue // another name has this port
+		if ip := net.ParseIP(u.host); ip != nil {
+			cidr := ip.String() + "/128"
+			if ip.To4() != nil {
+				cidr = ip.To4().String() + "/32"
 			}
-		case ip.To4() != nil:
-			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: ip.To4().String() + "/32"}}}
-		default:
-			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: ip.String() + "/128"}}}
+			rule.To = []networkingv1.NetworkPolicyPeer{{IPBlock: &networkingv1.IPBlock{CIDR: cidr}}}
+		} else if namespace := u.namespace(); namespace != "" {
+			rule.Ports = nil
+			rule.To = []networkingv1.NetworkPolicyPeer{{NamespaceSelector: &metav1.LabelSelector{MatchLabels: map[string]string{corev1.LabelMetadataName: namespace}}}}
 		}
-		rules = append(rules, rule)
+		if !slices.ContainsFunc(rules, func(o networkingv1.NetworkPolicyEgressRule) bool { return equality.Semantic.DeepEqual(o, rule) }) {
+			rules = append(rules, rule)
+		}
 	}
 	return rules
+}
+
+// namespace gives the namespace of a Service's name, such as db.prod.svc.
+func (u upstream) namespace() string {
+	parts := strings.Split(strings.TrimSuffix(u.host, "."), ".")
+	if i := slices.Index(parts, "svc"); i >= 2 {
+		return parts[i-1]
+	}
+	return ""
 }
 
 // upstreams gives what the pod dials outside of itself, sorted, each once.

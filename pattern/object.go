@@ -47,7 +47,11 @@ func (r objectRef) object(s *session, g generated) []runtime.Object {
 		s.report(&flaw{rule: "no-data", field: "data", at: r.at, detail: r.kind + " " + r.name + " has no data to print", fix: "give it some with Data, or leave it out"})
 		return nil
 	}
-	return []runtime.Object{g.make("")}
+	o := g.make("")
+	if g.namespace == "" {
+		s.homeless[g.data] = o
+	}
+	return []runtime.Object{o}
 }
 
 // Objects gives the pod and what helpers generate beside it, in the order in

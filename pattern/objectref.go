@@ -100,9 +100,12 @@ func (r objectRef) values() map[string]string {
 
 // generated is an object that a pod carries, because something in it uses it.
 type generated struct {
-	data *keyValue // nil: there is nothing to print
-	make func(namespace string) runtime.Object
-	more *generated // further objects, of a projected volume
+	data      *keyValue // nil: there is nothing to print
+	namespace string    // of its own; "" is that of the pod
+	what      string
+	at        stack
+	make      func(namespace string) runtime.Object
+	more      *generated // further objects, of a projected volume
 }
 
 func (g generated) and(other generated) generated {
@@ -118,7 +121,7 @@ func (r objectRef) generated(object func(map[string]string, metav1.ObjectMeta) r
 	if r.data == nil {
 		return generated{}
 	}
-	return generated{data: r.data, make: func(namespace string) runtime.Object {
+	return generated{data: r.data, namespace: r.namespace, what: r.kind + " " + r.name, at: r.at, make: func(namespace string) runtime.Object {
 		if r.namespace != "" {
 			namespace = r.namespace
 		}

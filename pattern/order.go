@@ -201,7 +201,7 @@ func (r *resolver) unknownOrder(d *draft, verb, name string, before bool) {
 
 // reportCycle names every member of a cycle, with its line.
 func (r *resolver) reportCycle(list []starter, cycle []int) {
-	f := flaw{rule: "order-cycle", fix: "drop one of the wishes"}
+	f := flaw{rule: "order-cycle", fix: "remove one of these Before, After, First or Last"}
 	parts := make([]string, 0, len(cycle)+1)
 	for _, k := range cycle {
 		s := list[k]

@@ -23,7 +23,7 @@ type podDraft struct {
 	specs     []spec
 	variables []podVariable
 	declares  []Volume
-	edits     []func(*corev1.PodTemplateSpec)
+	edits     []podEdit
 	selector  []string
 	allowed   []allowance
 	needs     []need
@@ -97,6 +97,7 @@ func (s *podDraft) reportAll(f *flaw) {
 }
 
 // WithApp appends app containers. The first app is the pod's default container.
+// This and the other With… methods take a list that may be empty.
 func (p PodBuilder) WithApp(c ...AppContainer) PodBuilder { return with(p, c) }
 
 // WithSidecar appends sidecars.
@@ -112,9 +113,6 @@ func (p PodBuilder) WithAdapter(c ...AdapterContainer) PodBuilder { return with(
 func (p PodBuilder) WithInit(c ...InitContainer) PodBuilder { return with(p, c) }
 
 func with[R Role](p PodBuilder, cs []Container[R]) PodBuilder {
-	if len(cs) == 0 {
-		return p.reject(missing("no-arguments", "spec.containers", "give the containers"))
-	}
 	for _, c := range cs {
 		added := c.spec()
 		p = p.add(func(s *podDraft) {
@@ -130,9 +128,6 @@ func with[R Role](p PodBuilder, cs []Container[R]) PodBuilder {
 // WithVolume declares volumes that no container mounts by a handle, as those that
 // only an Edit uses. Volumes that are mounted need no declaration.
 func (p PodBuilder) WithVolume(v ...Volume) PodBuilder {
-	if len(v) == 0 {
-		return p.reject(missing("no-arguments", "spec.volumes", "give the volumes"))
-	}
 	v = slices.Clone(v)
 	for _, x := range v {
 		if x.v == nil {
@@ -187,10 +182,28 @@ func (p PodBuilder) Apply(fs ...func(PodBuilder) PodBuilder) PodBuilder {
 }
 
 // Edit changes the finished pod, for what no method does. It runs last, before
-// the checks, and must be a pure function. A nil f is an error.
+// the checks, and must be a pure function. Another name or namespace, and a nil f,
+// are errors.
 func (p PodBuilder) Edit(f func(*corev1.PodTemplateSpec)) PodBuilder {
 	if f == nil {
 		return p.reject(missing("nil-argument", "", "give Edit a function"))
 	}
-	return p.add(func(s *podDraft) { s.edits = append(s.edits, f) })
+	at := here(ofConstructor)
+	return p.add(func(s *podDraft) { s.edits = append(s.edits, podEdit{f, at}) })
+}
+
+// podEdit is a function that was given to Edit.
+type podEdit struct {
+	f  func(*corev1.PodTemplateSpec)
+	at stack
+}
+
+// run changes the pod, but not its name, which other objects have in theirs.
+func (e podEdit) run(t *corev1.PodTemplateSpec, b *built) {
+	name, namespace := t.Name, t.Namespace
+	e.f(t)
+	if t.Name != name || t.Namespace != namespace {
+		b.resolver.report(flaw{rule: "edit-name", field: "metadata.name", value: t.Namespace + "/" + t.Name, at: e.at, detail: "Edit changed the name or the namespace", fix: "use Pod and Namespace"})
+		t.Name, t.Namespace = name, namespace
+	}
 }

@@ -90,7 +90,7 @@ func TestHardenedSetsWhatIsNotSet(t *testing.T) {
 	require.Nil(t, app.ReadOnlyRootFilesystem, "only who is asked has one")
 	own := container(t, &pod.Spec, "s").SecurityContext
 	require.True(t, *own.AllowPrivilegeEscalation)
-	require.Equal(t, &corev1.Capabilities{Add: []corev1.Capability{"NET_BIND_SERVICE"}, Drop: []corev1.Capability{"CHOWN"}}, own.Capabilities)
+	require.Equal(t, &corev1.Capabilities{Add: []corev1.Capability{"NET_BIND_SERVICE"}, Drop: []corev1.Capability{"CHOWN", "ALL"}}, own.Capabilities)
 	require.False(t, *container(t, &pod.Spec, "root").SecurityContext.RunAsNonRoot)
 
 	mine := build(t, with(web()).RunAsUser(0).AutomountServiceAccountToken(true).SeccompProfile(corev1.SeccompProfileTypeUnconfined, "").Hardened())

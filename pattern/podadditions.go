@@ -50,7 +50,10 @@ func (r *resolver) settlePod(add *podAdditions) {
 		}
 		for _, a := range d.hostAliases {
 			d.reportAll(a.bad, "spec.hostAliases"+at(len(r.base.Spec.HostAliases)+len(add.hostAliases), a.bad))
-			add.hostAliases = append(add.hostAliases, a.HostAlias)
+			same := func(o corev1.HostAlias) bool { return o.IP == a.IP && slices.Equal(o.Hostnames, a.Hostnames) }
+			if !slices.ContainsFunc(r.base.Spec.HostAliases, same) && !slices.ContainsFunc(add.hostAliases, same) {
+				add.hostAliases = append(add.hostAliases, a.HostAlias)
+			}
 		}
 	}
 }

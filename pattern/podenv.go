@@ -18,16 +18,18 @@ type podVariable struct {
 }
 
 // Env sets a variable in all containers of the pod, the helpers included, before
-// their own; a container that sets it itself keeps its value.
+// their own; it replaces what an earlier call said, and goes before what a helper
+// gives. A container that sets the variable itself keeps its value.
 func (p PodBuilder) Env(name, value string) PodBuilder { return p.For().Env(name, value) }
 
 // EnvFrom appends all keys of a ConfigMap or Secret as variables to all
 // containers of the pod.
 func (p PodBuilder) EnvFrom(source EnvSource) PodBuilder { return p.For().EnvFrom(source) }
 
-// For selects containers by name for what comes next:
+// For selects containers by name for the one call that follows; the next call is
+// for the pod as a whole again:
 //
-//	pod.For("web", "worker").Env("TZ", "UTC")
+//	pod.For("web", "worker").Env("TZ", "UTC").For("web").Env("MODE", "fast")
 //
 // Without names it selects all. A name that the pod doesn't have is an error.
 func (p PodBuilder) For(containers ...string) Selection {

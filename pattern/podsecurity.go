@@ -115,7 +115,8 @@ func (p PodBuilder) Hardened() PodBuilder {
 	return p.add(func(s *podDraft) { s.hardened = true })
 }
 
-// harden does what Hardened says to a pod's own settings.
+// harden does what Hardened says to a pod's own settings; the resolver does it to
+// the containers.
 func harden(s *corev1.PodSpec) {
 	if s.AutomountServiceAccountToken == nil {
 		no := false
@@ -134,11 +135,6 @@ func harden(s *corev1.PodSpec) {
 	if s.SecurityContext.SeccompProfile == nil {
 		s.SecurityContext.SeccompProfile = seccomp(corev1.SeccompProfileTypeRuntimeDefault, "")
 	}
-	for _, list := range [...][]corev1.Container{s.InitContainers, s.Containers} {
-		for i := range list {
-			hardenContainer(&list[i])
-		}
-	}
 }
 
 // hardenContainer does what Hardened says to a container.
@@ -146,7 +142,17 @@ func hardenContainer(c *corev1.Container) {
 	if c.SecurityContext == nil {
 		c.SecurityContext = &corev1.SecurityContext{}
 	}
-	if p := c.SecurityContext.Privileged; p == nil || !*p { // else the API server refuses the pair
-		restrict(c.SecurityContext)
+	sc := c.SecurityContext
+	if sc.Privileged != nil && *sc.Privileged {
+		return // the API server refuses the pair
+	}
+	if sc.AllowPrivilegeEscalation == nil {
+		sc.AllowPrivilegeEscalation = new(false)
+	}
+	if sc.Capabilities == nil {
+		sc.Capabilities = &corev1.Capabilities{}
+	}
+	if !slices.Contains(sc.Capabilities.Drop, "ALL") {
+		sc.Capabilities.Drop = append(sc.Capabilities.Drop, "ALL")
 	}
 }

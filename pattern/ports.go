@@ -154,7 +154,6 @@ func (r *resolver) settlePorts() {
 	used.takeAll(r.base.Spec.InitContainers)
 	used.takeAll(r.base.Spec.Containers)
 	for _, d := range r.drafts {
-		d.knownMoves()
 		for i := range d.c.Ports {
 			switch p := &d.c.Ports[i]; {
 			case d.role == appRole:
@@ -187,19 +186,37 @@ func (d *draft) knownMoves() {
 func (d *draft) settlePorts(used *usedPorts) {
 	for i := range d.c.Ports {
 		p := &d.c.Ports[i]
+		number := p.ContainerPort
 		for d.mayMove(p) && used.numbers[socketOf(*p)] && p.ContainerPort < 65535 {
 			p.ContainerPort++
 		}
+		used.numbers[socketOf(*p)] = true
+		if p.ContainerPort != number {
+			d.move(int(number), int(p.ContainerPort))
+		}
 		if p.Name != "" && used.names[p.Name] && (names.IsPort(p.Name) || len(validation.IsValidPortName(p.Name)) == 0) {
-			if d.renamed == nil {
-				d.renamed = make(map[string]string)
-			}
 			name := portName(d.c.Name, p.Name, used.names)
-			d.renamed[p.Name] = name
+			d.rename(p.Name, name)
 			p.Name = name
 		}
-		used.take(p)
 	}
+	for i := range d.c.Ports { // one name twice in one container is its own mistake
+		used.take(&d.c.Ports[i])
+	}
+}
+
+func (d *draft) rename(from, to string) {
+	if d.renamed == nil {
+		d.renamed = make(map[string]string)
+	}
+	d.renamed[from] = to
+}
+
+func (d *draft) move(from, to int) {
+	if d.moved == nil {
+		d.moved = make(map[int]int)
+	}
+	d.moved[from] = to
 }
 
 // portName gives a helper's port a name that is free: that of the helper, cut as

@@ -7,16 +7,16 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // stack is where a call came from: the frames above this package's own.
 type stack [8]uintptr
 
 // How many frames to take. Frames of this package may be among them, and those
-// of a catalogue's helper; String passes over both, so inlining makes no
-// difference. Fewer frames cost less.
+// of a catalogue's helper; String passes over both. Fewer frames cost less.
 const (
-	ofHandle      = 2 // EmptyDir, the reader's
+	ofHandle      = 2 // the reader's, one of this package's before it
 	ofConstructor = 3 // a helper, what it calls, the reader's
 	ofFlaw        = 8
 )
@@ -35,7 +35,36 @@ const (
 // String gives file:line of the first frame that the reader wrote: in the
 // program's own module, else outside this one.
 func (s stack) String() string {
-	var own, outside, first runtime.Frame
+	own, outside, first := s.frames()
+	for _, f := range [...]runtime.Frame{own, outside, first} {
+		if f.File != "" {
+			return shortFile(f.File) + ":" + strconv.Itoa(f.Line)
+		}
+	}
+	return ""
+}
+
+// own says whether a frame is in the program's own module.
+func (s stack) own() bool {
+	own, _, _ := s.frames()
+	return own.File != ""
+}
+
+// above gives the stack above the function that called this package.
+func (s stack) above() (out stack) {
+	for i, pc := range s {
+		f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+		if f.File != "" && !strings.HasPrefix(f.Function, ourPath) {
+			copy(out[:], s[i+1:])
+			return out
+		}
+	}
+	return out
+}
+
+// frames gives the first frame in the program's own module, the first outside of
+// this one, and the first of all, this package's own left out.
+func (s stack) frames() (own, outside, first runtime.Frame) {
 	main := mainModule()
 	frames := runtime.CallersFrames(s[:])
 	for {
@@ -55,23 +84,18 @@ func (s stack) String() string {
 			}
 		}
 		if !more {
-			break
+			return own, outside, first
 		}
 	}
-	for _, f := range [...]runtime.Frame{own, outside, first} {
-		if f.File != "" {
-			return shortFile(f.File) + ":" + strconv.Itoa(f.Line)
-		}
-	}
-	return ""
 }
 
-func mainModule() string {
+// mainModule is the module of the program.
+var mainModule = sync.OnceValue(func() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return info.Main.Path
 	}
 	return ""
-}
+})
 
 func inCatalogue(pkg string) bool {
 	rest, ours := strings.CutPrefix(pkg, module+"/")

@@ -27,20 +27,20 @@ type PortRef interface{ int | string }
 //	pattern.HTTPGet("/healthz", 8080)
 //	pattern.HTTPGet("/healthz", "http")
 func HTTPGet[P PortRef](path string, port P) Probe {
-	n, bad := portOf(port, "httpGet.")
+	n, bad := portOf(port, ".httpGet.")
 	return Probe{&corev1.Probe{ProbeHandler: corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: path, Port: n}}}, bad}
 }
 
 // TCPSocket asks whether a port of the container accepts a connection.
 func TCPSocket[P PortRef](port P) Probe {
-	n, bad := portOf(port, "tcpSocket.")
+	n, bad := portOf(port, ".tcpSocket.")
 	return Probe{&corev1.Probe{ProbeHandler: corev1.ProbeHandler{TCPSocket: &corev1.TCPSocketAction{Port: n}}}, bad}
 }
 
 // GRPC asks the standard gRPC health service of the container; the API knows no
 // named port here. An empty service asks for the server as a whole.
 func GRPC(port int, service string) Probe {
-	_, bad := portOf(port, "grpc.")
+	_, bad := portOf(port, ".grpc.")
 	a := &corev1.GRPCAction{Port: clamp32(port)}
 	if service != "" {
 		a.Service = &service
@@ -53,7 +53,7 @@ func GRPC(port int, service string) Probe {
 func Exec(command ...string) Probe {
 	p := Probe{p: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: slices.Clone(command)}}}}
 	if len(command) == 0 {
-		p.flaws = missing("probe-shape", "exec.command", "give the command")
+		p.flaws = missing("probe-shape", ".exec.command", "give the command")
 	}
 	return p
 }
@@ -100,34 +100,34 @@ func (p Probe) seconds(field string, n, least int, change func(*corev1.Probe, in
 
 // InitialDelaySeconds replaces how long after the start the first question comes.
 func (p Probe) InitialDelaySeconds(n int) Probe {
-	return p.seconds("initialDelaySeconds", n, 0, func(o *corev1.Probe, n int32) { o.InitialDelaySeconds = n })
+	return p.seconds(".initialDelaySeconds", n, 0, func(o *corev1.Probe, n int32) { o.InitialDelaySeconds = n })
 }
 
 // PeriodSeconds replaces the time between two questions.
 func (p Probe) PeriodSeconds(n int) Probe {
-	return p.seconds("periodSeconds", n, 1, func(o *corev1.Probe, n int32) { o.PeriodSeconds = n })
+	return p.seconds(".periodSeconds", n, 1, func(o *corev1.Probe, n int32) { o.PeriodSeconds = n })
 }
 
 // TimeoutSeconds replaces how long an answer may take.
 func (p Probe) TimeoutSeconds(n int) Probe {
-	return p.seconds("timeoutSeconds", n, 1, func(o *corev1.Probe, n int32) { o.TimeoutSeconds = n })
+	return p.seconds(".timeoutSeconds", n, 1, func(o *corev1.Probe, n int32) { o.TimeoutSeconds = n })
 }
 
 // FailureThreshold replaces how many bad answers in a row count.
 func (p Probe) FailureThreshold(n int) Probe {
-	return p.seconds("failureThreshold", n, 1, func(o *corev1.Probe, n int32) { o.FailureThreshold = n })
+	return p.seconds(".failureThreshold", n, 1, func(o *corev1.Probe, n int32) { o.FailureThreshold = n })
 }
 
 // SuccessThreshold replaces how many good answers in a row count; more than one
 // is possible in a readiness probe only.
 func (p Probe) SuccessThreshold(n int) Probe {
-	return p.seconds("successThreshold", n, 1, func(o *corev1.Probe, n int32) { o.SuccessThreshold = n })
+	return p.seconds(".successThreshold", n, 1, func(o *corev1.Probe, n int32) { o.SuccessThreshold = n })
 }
 
 // TerminationGracePeriodSeconds replaces how long the container may take to stop
 // when this probe ends it; not possible in a readiness probe.
 func (p Probe) TerminationGracePeriodSeconds(n int) Probe {
-	return p.seconds("terminationGracePeriodSeconds", n, 1, func(o *corev1.Probe, n int32) {
+	return p.seconds(".terminationGracePeriodSeconds", n, 1, func(o *corev1.Probe, n int32) {
 		s := int64(n)
 		o.TerminationGracePeriodSeconds = &s
 	})
@@ -141,7 +141,7 @@ func (p Probe) HTTPS() Probe {
 // Header appends a header to an HTTPGet.
 func (p Probe) Header(name, value string) Probe {
 	if msgs := validation.IsHTTPHeaderName(name); len(msgs) > 0 {
-		f := invalid("probe-shape", "httpGet.httpHeaders", name, strings.Join(msgs, "; "), "such as X-Probe")
+		f := invalid("probe-shape", ".httpGet.httpHeaders", name, strings.Join(msgs, "; "), "such as X-Probe")
 		f.prev, p.flaws = p.flaws, f
 	}
 	return p.http("httpHeaders", func(a *corev1.HTTPGetAction) {
@@ -151,7 +151,7 @@ func (p Probe) Header(name, value string) Probe {
 
 func (p Probe) http(field string, change func(*corev1.HTTPGetAction)) Probe {
 	if p.p == nil || p.p.HTTPGet == nil {
-		f := invalid("probe-shape", "httpGet."+field, nil, "only an HTTPGet has it", "leave it out")
+		f := invalid("probe-shape", ".httpGet."+field, nil, "only an HTTPGet has it", "leave it out")
 		f.prev, p.flaws = p.flaws, f
 		return p
 	}
@@ -164,9 +164,13 @@ func (p Probe) http(field string, change func(*corev1.HTTPGetAction)) Probe {
 // copy gives the probe for a container to keep.
 func (p Probe) copy() *corev1.Probe { return p.p.DeepCopy() }
 
-// follow lets a probe or hook go along with a port that got another name.
+// follow lets a probe or hook go along with a port that got another name or
+// number.
 func (d *draft) follow(port *intstr.IntOrString) {
 	if to, ok := d.renamed[port.StrVal]; ok && port.Type == intstr.String {
 		port.StrVal = to
+	}
+	if to, ok := d.moved[int(port.IntVal)]; ok && port.Type == intstr.Int {
+		port.IntVal = int32(to)
 	}
 }

@@ -1,8 +1,6 @@
 package pattern
 
 import (
-	"strings"
-
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -17,24 +15,24 @@ type health struct {
 // StartupProbe replaces the startup probe: until it succeeds the other two wait,
 // and in a native helper so do all containers after it.
 func (c Container[R]) StartupProbe(p Probe) Container[R] {
-	return c.probe(p, ".startupProbe.", func(d *draft) **corev1.Probe { return &d.c.StartupProbe })
+	return c.probe(p, ".startupProbe", func(d *draft) **corev1.Probe { return &d.c.StartupProbe })
 }
 
 // ReadinessProbe replaces the readiness probe: while it fails the pod gets no
 // traffic from its Services. A native helper's counts too.
 func (c Container[R]) ReadinessProbe(p Probe) Container[R] {
-	return c.probe(p, ".readinessProbe.", func(d *draft) **corev1.Probe { return &d.c.ReadinessProbe })
+	return c.probe(p, ".readinessProbe", func(d *draft) **corev1.Probe { return &d.c.ReadinessProbe })
 }
 
 // LivenessProbe replaces the liveness probe: when it fails the container is
 // restarted, alone.
 func (c Container[R]) LivenessProbe(p Probe) Container[R] {
-	return c.probe(p, ".livenessProbe.", func(d *draft) **corev1.Probe { return &d.c.LivenessProbe })
+	return c.probe(p, ".livenessProbe", func(d *draft) **corev1.Probe { return &d.c.LivenessProbe })
 }
 
 func (c Container[R]) probe(p Probe, field string, of func(*draft) **corev1.Probe) Container[R] {
 	if p.p == nil {
-		return c.reject(missing("probe-shape", strings.TrimSuffix(field, "."), "make it with HTTPGet, TCPSocket, GRPC or Exec"))
+		return c.reject(missing("probe-shape", field, "make it with HTTPGet, TCPSocket, GRPC or Exec"))
 	}
 	return c.add(func(d *draft) {
 		d.reportAll(p.flaws, field)
@@ -57,12 +55,16 @@ func (c Container[R]) NoLivenessProbe() Container[R] {
 	return c.add(func(d *draft) { d.c.LivenessProbe, d.off[2] = nil, true })
 }
 
-// Health says once how to ask this container whether it works. What was not set
-// by hand follows from it: a liveness probe; a readiness probe, unless
-// [WhenDown] is KeepServing; and in a native helper that later containers depend
-// on a startup probe, which Kubernetes waits for.
+// Health says once how to ask this container whether it works. The kubelet asks
+// over the pod's address: a server that listens on 127.0.0.1 only needs an [Exec].
+// What was not set by hand follows from it: a readiness probe, unless [WhenDown]
+// is KeepServing; a liveness probe, with a failureThreshold of at least 6; and a
+// startup probe, which Kubernetes waits for, every second and 60 times, in a
+// native helper that others depend on: one with an [Container.Endpoint], one that
+// mounts a volume in the apps, one that is First or Before others, and one that
+// another container is After.
 func (c Container[R]) Health(p Probe) Container[R] {
-	return c.probe(p, ".livenessProbe.", func(d *draft) **corev1.Probe { return &d.probe })
+	return c.probe(p, ".livenessProbe", func(d *draft) **corev1.Probe { return &d.probe })
 }
 
 // WhenDown is what a dead helper does to its pod; see [Container.WhenDown].
@@ -89,9 +91,11 @@ func (c Container[R]) WhenDown(w WhenDown) Container[R] {
 	origin := here(ofConstructor)
 	return c.add(func(d *draft) {
 		d.whenDown = w
+		n := need{what: "WhenDown(RestartPod)", field: ".restartPolicyRules", at: origin}
 		if w == RestartPod {
-			d.own().needs = append(d.needs, need{restartAllOnExit, "WhenDown(RestartPod)", ".restartPolicyRules", origin})
+			n.since = restartAllOnExit
 		}
+		d.need(n)
 	})
 }
 
@@ -136,7 +140,7 @@ func (r *resolver) settleHealth(d *draft, gates bool) {
 
 // followPorts lets probes and hooks go along with ports that got other names.
 func (d *draft) followPorts() {
-	if d.renamed == nil {
+	if d.renamed == nil && d.moved == nil {
 		return
 	}
 	for _, p := range [...]*corev1.Probe{d.c.StartupProbe, d.c.ReadinessProbe, d.c.LivenessProbe} {
@@ -145,6 +149,11 @@ func (d *draft) followPorts() {
 		}
 		if p != nil && p.TCPSocket != nil {
 			d.follow(&p.TCPSocket.Port)
+		}
+		if p != nil && p.GRPC != nil {
+			if to, ok := d.moved[int(p.GRPC.Port)]; ok {
+				p.GRPC.Port = int32(to)
+			}
 		}
 	}
 	if l := d.c.Lifecycle; l != nil {

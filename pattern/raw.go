@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"fmt"
 	"reflect"
 
 	"k8s.io/apimachinery/pkg/runtime"
@@ -14,7 +15,7 @@ func Raw(o runtime.Object) Object {
 	}
 	r := raw{o: o.DeepCopyObject()}
 	if kind := o.GetObjectKind().GroupVersionKind(); kind.Kind == "" || kind.Version == "" {
-		r.bad = missing("raw-kind", "kind", "set apiVersion and kind in the object's TypeMeta")
+		r.bad = missing("raw-kind", "kind", fmt.Sprintf("set apiVersion and kind in the TypeMeta of the %T", o))
 	}
 	return r
 }

@@ -3,6 +3,7 @@ package pattern
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
@@ -43,8 +44,24 @@ func (r *resolver) settleReadyFile(d *draft) {
 	case i < 0:
 		bad.detail, bad.fix = "the container doesn't mount volume "+f.volume.name(), "mount it with Writes"
 	default:
-		d.c.ReadinessProbe = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"test", "-e", path.Join(d.mounts[i].path, f.path)}}}}
+		file, ok := seen(d.mounts[i].volume.v, f.path)
+		if !ok {
+			bad.detail, bad.fix = "the container mounts another part of the volume", "mount the volume as a whole, or the part that the file is in"
+			break
+		}
+		d.c.ReadinessProbe = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"test", "-e", path.Join(d.mounts[i].path, file)}}}}
 		return
 	}
 	d.report(bad)
+}
+
+// seen gives the path of a file of the volume below the mount.
+func seen(v *volume, file string) (string, bool) {
+	switch {
+	case v.subPathExpr != "":
+		return "", false
+	case v.subPath == "":
+		return file, true
+	}
+	return strings.CutPrefix(path.Clean(file), path.Clean(v.subPath)+"/")
 }

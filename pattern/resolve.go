@@ -20,6 +20,8 @@ type resolver struct {
 	inline    bool
 	hardened  bool
 	variables []podVariable
+	declares  []Volume
+	needs     []need
 
 	drafts      []*draft // in the order of the calls
 	volumes     []declared
@@ -51,6 +53,7 @@ func (r *resolver) resolve(specs []spec) plan {
 	}
 	r.volumes = make([]declared, 0, 4)
 	for _, d := range r.drafts {
+		d.knownMoves()
 		r.settleConfig(d)
 		r.settleMounts(d)
 		for _, v := range d.declares {
@@ -65,9 +68,17 @@ func (r *resolver) resolve(specs []spec) plan {
 			}
 		}
 	}
+	for _, v := range r.declares {
+		r.declare(nil, v)
+	}
+	for _, n := range r.needs {
+		if f := r.unmet(n); f != nil {
+			r.report(*f)
+		}
+	}
 	var pl plan
 	pl.starters, pl.regular = r.settleOrder()
-	r.settleProbes(pl.starters)
+	r.settleProbes()
 	r.settleAPI(&pl.pod)
 	pl.sites = r.wire(pl.starters)
 	r.settlePod(&pl.pod)
@@ -87,15 +98,18 @@ func (r *resolver) resolve(specs []spec) plan {
 // gather replays the containers, each after the companions that it brings.
 func (r *resolver) gather(specs []spec) {
 	r.drafts = make([]*draft, 0, len(specs))
-	var brought []*edit[draft]
+	var there []*edit[draft]
+	for _, s := range specs {
+		there = append(there, s.last)
+	}
 	var add func(spec, *draft)
 	add = func(s spec, d *draft) {
 		s.replayed(d, nil, &r.none)
 		for _, b := range d.brings {
-			if b.last != nil && slices.Contains(brought, b.last) {
+			if b.last != nil && slices.Contains(there, b.last) {
 				continue
 			}
-			brought = append(brought, b.last)
+			there = append(there, b.last)
 			add(b, &draft{})
 		}
 		r.drafts = append(r.drafts, d)
@@ -141,11 +155,11 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 
 // settleProbes derives probes from Health. A helper gates when a container that
 // starts later needs it: one that is After it, or an app that it serves.
-func (r *resolver) settleProbes(starters []starter) {
+func (r *resolver) settleProbes() {
 	for _, d := range r.drafts {
 		gates := len(d.endpoints) > 0 || len(d.appMounts) > 0 || len(d.before) > 0 || d.first
-		for _, s := range starters {
-			gates = gates || s.d != nil && slices.Contains(s.d.after, d.c.Name)
+		for _, o := range r.drafts {
+			gates = gates || slices.Contains(o.after, d.c.Name)
 		}
 		r.settleHealth(d, gates)
 	}

@@ -45,7 +45,7 @@ func (c Container[R]) RestartRules(rules ...corev1.ContainerRestartRule) Contain
 		for i := range kept {
 			d.c.RestartPolicyRules = append(d.c.RestartPolicyRules, *kept[i].DeepCopy())
 		}
-		d.own().needs = append(d.needs, n)
+		d.need(n)
 	})
 }
 

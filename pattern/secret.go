@@ -6,8 +6,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// SecretBuilder is an immutable Secret: one that exists, or, given
-// [SecretBuilder.Data], one that the library prints.
+// SecretBuilder is an immutable value that stands for a Secret: one that exists,
+// or, given [SecretBuilder.Data], one that the library prints.
 type SecretBuilder struct{ o objectRef }
 
 // Secret names a Secret of the pod's namespace. An empty name is an error.

@@ -14,30 +14,19 @@ func (c Container[R]) SecurityContext(sc corev1.SecurityContext) Container[R] {
 }
 
 // Restricted sets what Pod Security restricted asks of a container: no privilege
-// escalation, no capabilities, runAsNonRoot and the runtime's seccomp profile.
+// escalation, no capabilities, runAsNonRoot and the runtime's seccomp profile. It
+// replaces what was said of these before, and takes Privileged away.
 // It sets no uid: an image whose user is a name needs [Container.RunAsUser] too.
 // docs: concepts/security/pod-security-standards.
 func (c Container[R]) Restricted() Container[R] {
 	return c.security(func(sc *corev1.SecurityContext) {
-		restrict(sc)
-		yes := true
-		sc.RunAsNonRoot = &yes
-		sc.SeccompProfile = &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}
-	})
-}
-
-// restrict sets what only a container can have, where it isn't set.
-func restrict(sc *corev1.SecurityContext) {
-	if sc.AllowPrivilegeEscalation == nil {
-		no := false
-		sc.AllowPrivilegeEscalation = &no
-	}
-	if sc.Capabilities == nil {
-		sc.Capabilities = &corev1.Capabilities{}
-	}
-	if len(sc.Capabilities.Drop) == 0 {
+		sc.Privileged, sc.AllowPrivilegeEscalation, sc.RunAsNonRoot = nil, new(false), new(true)
+		if sc.Capabilities == nil {
+			sc.Capabilities = &corev1.Capabilities{}
+		}
 		sc.Capabilities.Drop = []corev1.Capability{"ALL"}
-	}
+		sc.SeccompProfile = seccomp(corev1.SeccompProfileTypeRuntimeDefault, "")
+	})
 }
 
 // RunAsUser replaces the uid of the program and, with it, sets runAsNonRoot for

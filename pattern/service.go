@@ -3,13 +3,14 @@ package pattern
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
-	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -48,7 +49,7 @@ func (v serviceSource) make(s *session) (*corev1.Service, []runtime.Object) {
 			s.report(&flaw{rule: "service-container", field: "spec.ports", value: name, at: v.at, detail: "the pod has no container of this name", fix: "name a container of the pod"})
 		}
 	}
-	s.selects(v.pod, b, v.at)
+	s.selects(v.pod, b, "Service", v.at)
 	return &corev1.Service{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Service"},
 		ObjectMeta: b.workloadMeta(nil),
@@ -56,22 +57,24 @@ func (v serviceSource) make(s *session) (*corev1.Service, []runtime.Object) {
 	}, nil
 }
 
+// verify looks at what the API server would refuse once all edits are done.
 func (v serviceSource) verify(s *session, o *corev1.Service) {
 	if len(o.Spec.Ports) == 0 && o.Spec.ClusterIP != corev1.ClusterIPNone && o.Spec.Type != corev1.ServiceTypeExternalName {
 		s.report(&flaw{rule: "service-ports", kind: field.ErrorTypeRequired, field: "spec.ports", at: v.at, fix: "declare a port on the app, publish one of a helper, or use Port"})
 	}
-}
-
-// selects notes which labels a Service asks of the pod: one that is printed bare
-// must have them itself.
-func (s *session) selects(p PodBuilder, b *built, at stack) {
-	for k := range b.selectorLabels() {
-		if _, there := b.t.Labels[k]; there {
-			continue
+	for i, p := range o.Spec.Ports {
+		again := func(q corev1.ServicePort) bool {
+			return q.Name == p.Name || q.Port == p.Port && q.Protocol == p.Protocol
 		}
-		i, _ := s.place(p)
-		s.pods[i].selects = &flaw{rule: "service-selects-nothing", level: check.Broken, field: "spec.selector", value: k, at: at,
-			detail: "the Service looks for a label that pod " + b.t.Name + " doesn't have", fix: fmt.Sprintf("give the pod Label(%q, %q)", k, b.t.Name)}
+		if slices.ContainsFunc(o.Spec.Ports[:i], again) {
+			s.report(&flaw{rule: "service-port-dup", kind: field.ErrorTypeDuplicate, field: "spec.ports" + index(i), value: fmt.Sprintf("%s %d", p.Name, p.Port), at: v.at, fix: "give each port of the Service a name and a number of its own"})
+		}
+	}
+	if o.Spec.ClusterIP == corev1.ClusterIPNone && (o.Spec.Type == corev1.ServiceTypeNodePort || o.Spec.Type == corev1.ServiceTypeLoadBalancer) {
+		s.report(&flaw{rule: "service-headless", field: "spec.clusterIP", value: o.Spec.ClusterIP, at: v.at, detail: "a headless Service can't be a " + string(o.Spec.Type), fix: "drop Headless or Type"})
+	}
+	if msgs := validation.IsDNS1035Label(o.Name); len(msgs) > 0 && o.Name != "" {
+		s.report(&flaw{rule: "name-label", field: "metadata.name", value: o.Name, at: v.at, detail: strings.Join(msgs, "; "), fix: "give the Service another name with Name"})
 	}
 }
 
@@ -81,36 +84,45 @@ type exposed struct {
 	byDefault bool
 }
 
-// containers gives all containers in start order.
+// containers gives all containers: the apps and what starts with them, then those
+// that start before.
 func (b *built) containers() []exposed {
 	out := make([]exposed, 0, len(b.t.Spec.InitContainers)+len(b.t.Spec.Containers))
-	regular := len(b.t.Spec.Containers) - len(b.plan.regular)
 	for i := range b.t.Spec.Containers {
-		byDefault := true
-		if i >= regular {
-			d := b.plan.regular[i-regular]
-			byDefault = d.role == appRole || d.published
-		}
-		out = append(out, exposed{&b.t.Spec.Containers[i], byDefault})
+		d := b.regularDraft(i)
+		out = append(out, exposed{&b.t.Spec.Containers[i], d == nil || d.role == appRole || d.published})
 	}
 	for i := range b.t.Spec.InitContainers {
-		d := b.plan.starters[i].d
+		d := b.initDraft(i)
 		out = append(out, exposed{&b.t.Spec.InitContainers[i], d != nil && d.published})
 	}
 	return out
 }
 
+// servicePorts are the ports that the containers declare. One name may stand in
+// several containers; a Service has each name once, and would find the first
+// container by it, so those ports are told apart by container and number.
 func (b *built) servicePorts(containers []string) []corev1.ServicePort {
-	var out []corev1.ServicePort
+	var from []exposed
+	uses := make(map[string]int)
 	for _, c := range b.containers() {
 		if len(containers) == 0 && !c.byDefault || len(containers) > 0 && !slices.Contains(containers, c.Name) {
 			continue
 		}
+		from = append(from, c)
+		for _, p := range c.Ports {
+			uses[p.Name]++
+		}
+	}
+	var out []corev1.ServicePort
+	for _, c := range from {
 		for i, p := range c.Ports {
 			sp := corev1.ServicePort{Name: p.Name, Protocol: p.Protocol, Port: p.ContainerPort, TargetPort: intstr.FromInt32(p.ContainerPort)}
 			switch {
-			case p.Name != "":
+			case p.Name != "" && uses[p.Name] == 1:
 				sp.TargetPort = intstr.FromString(p.Name)
+			case p.Name != "":
+				sp.Name = names.Join(names.Label, c.Name, p.Name)
 			case i == 0:
 				sp.Name = c.Name
 			default:
@@ -134,8 +146,11 @@ func (v ServiceBuilder) PortTo(name string, port int, target string) ServiceBuil
 }
 
 func (v ServiceBuilder) port(name string, port int, target intstr.IntOrString, good bool) ServiceBuilder {
-	if !good || port < 1 || port > 65535 {
-		return v.rejected(invalid("port-number", "spec.ports", port, "the port and its target must be between 1 and 65535, inclusive", "numbers from 1 to 65535"))
+	if port < 1 || port > 65535 {
+		return v.rejected(invalid("port-number", "spec.ports.port", port, "must be between 1 and 65535, inclusive", "a number from 1 to 65535"))
+	}
+	if !good {
+		return v.rejected(invalid("port-number", "spec.ports.targetPort", target.String(), "is neither a number between 1 and 65535 nor a name", "the number or the name of a port of the pod"))
 	}
 	if name != "" && !names.IsLabel(name) {
 		return v.rejected(invalid("port-name", "spec.ports", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
@@ -147,6 +162,16 @@ func (v ServiceBuilder) port(name string, port int, target intstr.IntOrString, g
 
 func (v ServiceBuilder) rejected(f *flaw) ServiceBuilder {
 	v.Manifest = v.flawed(f)
+	return v
+}
+
+// Name replaces the name, by default the pod's: for a second Service in front of
+// one pod. A name that is no DNS label is an error.
+func (v ServiceBuilder) Name(name string) ServiceBuilder {
+	if msgs := validation.IsDNS1035Label(name); len(msgs) > 0 {
+		return v.rejected(invalid("name-label", "metadata.name", name, strings.Join(msgs, "; "), "at most 63 of a-z, 0-9 and -, a letter first"))
+	}
+	v.Manifest = v.changed(func(o *corev1.Service) { o.Name = name })
 	return v
 }
 

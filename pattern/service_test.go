@@ -77,7 +77,8 @@ func TestServicesThatCantBe(t *testing.T) {
 		{"of an unknown container", "service-container", servicePod().Service("web", "nobody")},
 		{"without a port", "service-ports", with(web()).Service()},
 		{"of a container without a port", "service-ports", with(web().Port("http", 80), side("s")).Service("s")},
-		{"with two ports of one name", "service-port-dup", with(web().Port("http", 80)).WithApp(pattern.App("b", "b:1").Port("http", 81)).Service()},
+		{"with one name twice", "service-port-dup", servicePod().Service().Port("a", 80, 1).Port("a", 81, 2)},
+		{"headless with a port on the nodes", "service-headless", servicePod().Service().Headless().Type("NodePort")},
 		{"with one port twice", "service-port-dup", servicePod().Service().Port("a", 80, 1).Port("b", 80, 2)},
 		{"of a pod whose name has a dot", "name-label", pattern.Pod("a.b").WithApp(web().Port("http", 80)).Service()},
 	} {
@@ -172,4 +173,36 @@ func TestANetworkPolicyLetsOutToTheAPIServer(t *testing.T) {
 		ports = append(ports, policyPorts(e.Ports)...)
 	}
 	require.Equal(t, []string{"TCP 443", "TCP 6443"}, ports)
+}
+
+// A Service has each name once, and would find the first container by it.
+func TestPortsOfOneNameInTwoApps(t *testing.T) {
+	o, err := with(web().Port("http", 80)).WithApp(pattern.App("b", "b:1").Port("http", 81)).Service().Build()
+	require.NoError(t, err)
+	require.Equal(t, []corev1.ServicePort{
+		{Name: "web-http", Port: 80, TargetPort: intstr.FromInt32(80)},
+		{Name: "b-http", Port: 81, TargetPort: intstr.FromInt32(81)},
+	}, o.Spec.Ports)
+}
+
+// What carries no labels of its own for it is found by nobody.
+func TestWhoSelectsNothing(t *testing.T) {
+	p := with(web().Port("http", 80))
+	for name, objects := range map[string][]pattern.Object{
+		"a Service of a bare pod":       {p, p.Service()},
+		"a NetworkPolicy of a bare pod": {p, p.NetworkPolicy()},
+		"a Service of a Job":            {p.Job(), p.Service()},
+		"a NetworkPolicy of a CronJob":  {p.CronJob("@daily"), p.NetworkPolicy()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := pattern.Objects(objects...)
+			require.Equal(t, []string{"service-selects-nothing"}, rules(findingsOf(t, err)))
+		})
+	}
+	labelled := p.Label("app", "web")
+	_, err := pattern.Objects(labelled.Job(), labelled.Service(), labelled.NetworkPolicy())
+	require.NoError(t, err)
+	allowed := p.Allow("service-selects-nothing", "another label selects it")
+	_, err = pattern.Objects(allowed, allowed.Service())
+	require.NoError(t, err)
 }

@@ -3,8 +3,11 @@ package pattern
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -17,19 +20,27 @@ type session struct {
 	places map[*edit[podDraft]]int // of the pods
 	there  map[string]runtime.Object
 	found  check.Findings
+	// homeless are ConfigMaps and Secrets without a namespace that were asked for by
+	// themselves, and housed those that a pod with a namespace carries: one that is
+	// both is the pod's.
+	homeless map[*keyValue]runtime.Object
+	housed   []*keyValue
 }
 
 // sessionPod is a pod that was built in the session.
 type sessionPod struct {
 	last     *edit[podDraft]
 	built    *built
-	readOnly bool  // built for a Service or the like, which carries no pod
-	selects  *flaw // what a Service asks in vain of a pod without a workload
+	readOnly bool   // built for a Service or the like, which carries no pod
+	selects  []flaw // what a Service asks in vain of a pod without a Deployment
 }
 
 // carry builds a pod for a workload that carries it.
 func (s *session) carry(p PodBuilder, kind workload) *built {
 	b := p.build(kind, s.target)
+	if b.t.Namespace != "" {
+		s.housed = append(s.housed, b.carried...)
+	}
 	if i, there := s.place(p); there && s.pods[i].readOnly {
 		s.pods[i].built, s.pods[i].readOnly = b, false
 		return b
@@ -77,21 +88,51 @@ func (s *session) report(f *flaw) {
 	s.found = append(s.found, f.finding(""))
 }
 
+// selects notes which labels a Service or a NetworkPolicy asks of the pod, where
+// what carries the pod adds none.
+func (s *session) selects(p PodBuilder, b *built, who string, at stack) {
+	i, _ := s.place(p)
+	for _, k := range sortedKeys(b.selectorLabels()) {
+		if _, there := b.t.Labels[k]; !there {
+			s.pods[i].selects = append(s.pods[i].selects, flaw{rule: "service-selects-nothing", level: check.Broken, field: "spec.selector", value: k, at: at,
+				detail: "the " + who + " looks for a label that pod " + b.t.Name + " doesn't have", fix: fmt.Sprintf("give the pod Label(%q, %q)", k, b.t.Name)})
+		}
+	}
+}
+
 // findings gives the findings of the session, those of each pod once.
 func (s *session) findings() check.Findings {
 	var out check.Findings
 	for _, p := range s.pods {
 		out = append(out, p.built.found...)
-		if p.selects != nil && p.built.kind == asPod && !p.readOnly {
-			out = append(out, p.selects.finding(""))
+		if p.readOnly || p.built.kind.selects {
+			continue
+		}
+		for i := range p.selects {
+			if f := p.selects[i].finding(""); !p.built.allows(f) {
+				out = append(out, f)
+			}
 		}
 	}
-	return append(out, s.found...)
+	return once(append(out, s.found...))
+}
+
+// recheck looks at the pod template of the workload that was built last, once its
+// edits are done.
+func (s *session) recheck(t *corev1.PodTemplateSpec, editedAt stack) {
+	b := s.pods[len(s.pods)-1].built
+	for _, f := range check.Template(t, b.checkOptions()...) {
+		known := func(o check.Finding) bool { return o.Rule == f.Rule && o.Path == f.Path }
+		if !slices.ContainsFunc(b.found, known) && !b.allows(f) {
+			f.At = editedAt.String()
+			s.found = append(s.found, f)
+		}
+	}
 }
 
 // collect builds the objects, each once.
 func collect(target version, at stack, objects []Object) (*session, []runtime.Object) {
-	s := &session{target: target, at: at}
+	s := &session{target: target, at: at, homeless: make(map[*keyValue]runtime.Object)}
 	var out []runtime.Object
 	for i, o := range objects {
 		if isNil(o) {
@@ -104,6 +145,12 @@ func collect(target version, at stack, objects []Object) (*session, []runtime.Ob
 			}
 		}
 	}
+	for _, data := range s.housed {
+		if o := s.homeless[data]; o != nil {
+			out = slices.DeleteFunc(out, func(x runtime.Object) bool { return x == o })
+		}
+	}
+	namespacesFirst(out)
 	return s, out
 }
 
@@ -128,10 +175,40 @@ func (s *session) new(o runtime.Object) bool {
 	return false
 }
 
+// namespacesFirst moves each Namespace before the first object that is in it.
+func namespacesFirst(objects []runtime.Object) {
+	users := make(map[string]int)
+	for i := len(objects) - 1; i >= 0; i-- {
+		if m, err := meta.Accessor(objects[i]); err == nil {
+			users[m.GetNamespace()] = i
+		}
+	}
+	for i, o := range objects {
+		if n, ok := o.(*corev1.Namespace); ok {
+			if first, used := users[n.Name]; used && first < i {
+				copy(objects[first+1:i+1], objects[first:i])
+				objects[first] = o
+			}
+		}
+	}
+}
+
 func identity(o runtime.Object) string {
 	m, err := meta.Accessor(o)
 	if err != nil || m.GetName() == "" {
 		return ""
 	}
-	return o.GetObjectKind().GroupVersionKind().GroupKind().String() + " " + m.GetNamespace() + "/" + m.GetName()
+	return strings.TrimSpace(o.GetObjectKind().GroupVersionKind().GroupKind().String() + " " + m.GetName() + " " + m.GetNamespace())
+}
+
+// once leaves out findings that say the same: two workloads of one pod share its
+// own.
+func once(fs check.Findings) check.Findings {
+	seen := make(map[string]bool, len(fs))
+	return slices.DeleteFunc(fs, func(f check.Finding) bool {
+		text := f.Error()
+		again := seen[text]
+		seen[text] = true
+		return again
+	})
 }

@@ -254,7 +254,7 @@ func TestABuilderSharesNothingWithItsCaller(t *testing.T) {
 		}},
 		{"SelectorLabels", func() (any, pattern.Object) {
 			s := []string{"a", "b"}
-			return s, with(web()).SelectorLabels(s...).Deployment(1)
+			return s, with(web()).Label("a", "1").Label("b", "1").SelectorLabels(s...).Deployment(1)
 		}},
 		{"pod's For", func() (any, pattern.Object) {
 			s := []string{"web"}

@@ -2,7 +2,9 @@ package pattern
 
 import (
 	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/pattern/check"
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -17,6 +19,9 @@ type StatefulSetBuilder struct{ Manifest[*appsv1.StatefulSet] }
 func (p PodBuilder) StatefulSet(n int) StatefulSetBuilder {
 	m := Manifest[*appsv1.StatefulSet]{make: func(s *session) (*appsv1.StatefulSet, []runtime.Object) {
 		b := s.carry(p, asStatefulSet)
+		if len(b.t.Name) > 52 {
+			s.report(&flaw{rule: "name-label", level: check.Broken, field: "metadata.name", value: b.t.Name, at: b.origin, detail: "is longer than 52 characters, so the label of its revision is longer than 63 and no pod is made", fix: "choose a shorter name"})
+		}
 		t, selector := b.selected()
 		return &appsv1.StatefulSet{
 			TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "StatefulSet"},
@@ -30,6 +35,7 @@ func (p PodBuilder) StatefulSet(n int) StatefulSetBuilder {
 			},
 		}, b.plan.objects
 	}}
+	m.template = func(o *appsv1.StatefulSet) *corev1.PodTemplateSpec { return &o.Spec.Template }
 	return StatefulSetBuilder{m.flawed(replicas(n))}
 }
 

@@ -14,8 +14,11 @@ import (
 // writes and reads which volume, who listens where and who talks to whom.
 func (s *session) tree() []byte {
 	var out bytes.Buffer
-	for i, p := range s.pods {
-		if i > 0 {
+	for _, p := range s.pods {
+		if p.readOnly {
+			continue // a Service's, without what carries it
+		}
+		if out.Len() > 0 {
 			out.WriteByte('\n')
 		}
 		b := p.built
@@ -64,7 +67,7 @@ func (b *built) startLines() [][]string {
 	for i := range b.t.Spec.InitContainers {
 		c := &b.t.Spec.InitContainers[i]
 		what := "runs to its end"
-		if c.RestartPolicy != nil {
+		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
 			what = "stays"
 			if c.StartupProbe != nil {
 				what = "stays; the next waits for its startup probe"
@@ -74,7 +77,11 @@ func (b *built) startLines() [][]string {
 	}
 	for i := range b.t.Spec.Containers {
 		c := &b.t.Spec.Containers[i]
-		out = append(out, []string{fmt.Sprint(len(b.t.Spec.InitContainers)+1, "."), c.Name, b.roleName(c.Name), "stays"})
+		what := "stays"
+		if b.kind.ends {
+			what = "runs to its end"
+		}
+		out = append(out, []string{fmt.Sprint(len(b.t.Spec.InitContainers)+1, "."), c.Name, b.roleName(c.Name), what})
 	}
 	return out
 }
@@ -198,10 +205,10 @@ func suffix(p corev1.ContainerPort) string {
 func (b *built) talkLines() [][]string {
 	var out [][]string
 	for _, d := range b.drafts {
-		for range d.endpoints {
+		for _, e := range d.endpoints {
 			for _, o := range b.drafts {
-				if o.role == appRole && (len(d.only) == 0 || slices.Contains(d.only, o.c.Name)) {
-					out = append(out, []string{o.c.Name, "-> " + d.c.Name})
+				if len(d.only) == 0 && o.role == appRole || slices.Contains(d.only, o.c.Name) {
+					out = append(out, []string{o.c.Name, "-> " + d.c.Name + ", as " + e.name})
 				}
 			}
 		}

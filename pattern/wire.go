@@ -19,7 +19,8 @@ type site struct {
 	env     []corev1.EnvVar
 	envFrom []corev1.EnvFromSource
 	mounts  []corev1.VolumeMount
-	by      []*draft // who gave env[i]
+	by      []*draft        // who gave env[i]
+	pod     []corev1.EnvVar // from PodBuilder.Env
 }
 
 // wire gives the containers what the others have for them. It returns the
@@ -29,6 +30,7 @@ func (r *resolver) wire(starters []starter) []*site {
 		return nil
 	}
 	sites := r.sites()
+	r.wireVariables(sites) // the pod's own go before what helpers give
 	for _, d := range r.drafts {
 		if !d.wires() {
 			continue
@@ -50,9 +52,6 @@ func (r *resolver) wire(starters []starter) []*site {
 				r.wireMount(d, s, m)
 			}
 		}
-	}
-	for _, v := range r.variables {
-		r.wireVariable(v, sites)
 	}
 	var there []*site
 	for _, s := range sites {
@@ -121,8 +120,10 @@ func (r *resolver) wirePair(d *draft, s *site, pair envPair) {
 	}
 }
 
+// sets says whether the container has a variable that the user gave it.
 func (s *site) sets(name string) bool {
-	return slices.ContainsFunc(s.c.Env, func(e corev1.EnvVar) bool { return e.Name == name })
+	named := func(e corev1.EnvVar) bool { return e.Name == name }
+	return slices.ContainsFunc(s.c.Env, named) || slices.ContainsFunc(s.pod, named)
 }
 
 // wireEnv gives a container a variable, unless it sets it itself.
@@ -136,7 +137,7 @@ func (r *resolver) wireEnv(d *draft, s *site, e corev1.EnvVar) {
 		s.env, s.by = append(s.env, *e.DeepCopy()), append(s.by, d)
 	case !equality.Semantic.DeepEqual(s.env[i], e):
 		d.report(flaw{rule: "wiring-clash", value: e.Name, at: d.origin, others: []party{{d: s.by[i]}},
-			detail: "container " + s.by[i].c.Name + " gives " + s.name + " another value", fix: "give one of the two another name, or set " + e.Name + " in " + s.name})
+			detail: "container " + s.by[i].c.Name + " gives " + s.name + " another value", fix: "give one of the two variables another name, or set " + e.Name + " in " + s.name})
 	}
 }
 
@@ -158,9 +159,14 @@ func (r *resolver) wireMount(d *draft, s *site, m mount) {
 			if path.Clean(o.MountPath) != path.Clean(m.path) {
 				continue
 			}
-			if o.Name != name || o.SubPath != m.volume.v.subPath {
+			want := m.kubernetes(name)
+			switch {
+			case o.Name != name || o.SubPath != want.SubPath || o.SubPathExpr != want.SubPathExpr:
 				d.report(flaw{rule: "mount-path-dup", value: m.path, at: d.origin, others: []party{{d: s.d, name: s.name}},
 					detail: "container " + s.name + " mounts " + o.Name + " there, so " + name + " can't be", fix: "mount one of the two somewhere else"})
+			case m.direction == writes && o.ReadOnly:
+				d.report(flaw{rule: "writer-on-readonly", level: check.Broken, value: m.path, at: d.origin, others: []party{{d: s.d, name: s.name}},
+					detail: "container " + s.name + " is to write " + name + " there, and mounts it read-only", fix: "let it mount the volume with Writes"})
 			}
 			return
 		}
@@ -170,23 +176,41 @@ func (r *resolver) wireMount(d *draft, s *site, m mount) {
 	r.flow(s.name, name, m.direction)
 }
 
-// wireVariable gives containers a variable of the pod; see PodBuilder.Env.
-func (r *resolver) wireVariable(v podVariable, sites []*site) {
-	r.carry(v.object)
-	for _, name := range v.only {
-		if !slices.ContainsFunc(sites, func(s *site) bool { return s.name == name }) {
-			r.reportAt("spec.containers", flaw{rule: "wiring-target", level: check.Broken, value: name, at: v.at, detail: "For names a container that the pod doesn't have", fix: "name a container of the pod"})
+// wireVariables gives containers the variables of the pod; see PodBuilder.Env. Of
+// two of one name the later call holds, in the place of the earlier.
+func (r *resolver) wireVariables(sites []*site) {
+	for _, v := range r.variables {
+		r.carry(v.object)
+		for _, name := range v.only {
+			if !slices.ContainsFunc(sites, func(s *site) bool { return s.name == name }) {
+				r.reportAt("spec.containers", flaw{rule: "wiring-target", level: check.Broken, value: name, at: v.at, detail: "For names a container that the pod doesn't have", fix: "name a container of the pod"})
+			}
 		}
 	}
+	if len(r.variables) == 0 {
+		return
+	}
 	for _, s := range sites {
-		if v.only != nil && !slices.Contains(v.only, s.name) {
-			continue
+		place := make(map[string]int, len(s.c.Env)) // in s.pod
+		for _, e := range s.c.Env {
+			place[e.Name] = -1 // its own
 		}
-		switch {
-		case v.from != nil:
-			s.takeFrom(v.from)
-		case !s.sets(v.env.Name) && !slices.ContainsFunc(s.env, func(e corev1.EnvVar) bool { return e.Name == v.env.Name }):
-			s.env = append(s.env, *v.env)
+		for _, v := range r.variables {
+			if len(v.only) > 0 && !slices.Contains(v.only, s.name) {
+				continue
+			}
+			if v.from != nil {
+				s.takeFrom(v.from)
+				continue
+			}
+			i, there := place[v.env.Name]
+			switch {
+			case !there:
+				place[v.env.Name] = len(s.pod)
+				s.pod = append(s.pod, *v.env)
+			case i >= 0:
+				s.pod[i] = *v.env
+			}
 		}
 	}
 }
@@ -194,8 +218,8 @@ func (r *resolver) wireVariable(v podVariable, sites []*site) {
 // apply adds what the container got: variables first, so that its own can refer
 // to them, the rest last.
 func (s *site) apply(c *corev1.Container) {
-	if len(s.env) > 0 {
-		c.Env = slices.Concat(s.env, c.Env)
+	if len(s.env)+len(s.pod) > 0 {
+		c.Env = slices.Concat(s.env, s.pod, c.Env)
 	}
 	c.EnvFrom = append(c.EnvFrom, s.envFrom...)
 	c.VolumeMounts = append(c.VolumeMounts, s.mounts...)

@@ -173,7 +173,7 @@ func (c Container[R]) PullSecret(name string) Container[R] {
 	})
 }
 
-// HostAlias gives the pod's /etc/hosts a line.
+// HostAlias gives the pod's /etc/hosts a line; it is added once.
 func (c Container[R]) HostAlias(ip string, hostnames ...string) Container[R] {
 	a, bad := hostAlias(ip, hostnames)
 	return c.add(func(d *draft) {
@@ -227,7 +227,8 @@ func (c Container[R]) NeedsAPI(rules ...rbacv1.PolicyRule) Container[R] {
 }
 
 // Brings adds containers that this one can't do without: they stand before it in
-// the order. The same companion, brought twice, is added once. A nil one is an
+// the order. The same value, brought twice or added to the pod as well, is added
+// once; two values that were made by two calls are two containers. A nil one is an
 // error.
 func (c Container[R]) Brings(companions ...Helper) Container[R] {
 	if len(companions) == 0 {

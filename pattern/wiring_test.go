@@ -241,3 +241,26 @@ func TestAPodsVariables(t *testing.T) {
 		require.Equal(t, "c", container(t, &pod.Spec, name).EnvFrom[0].ConfigMapRef.Name)
 	}
 }
+
+func TestTheLaterOfTwoPodVariablesHolds(t *testing.T) {
+	pod := build(t, with(web(), side("s")).Env("A", "1").Env("A", "2").For("web").Env("A", "3"))
+	require.Equal(t, []corev1.EnvVar{{Name: "A", Value: "3"}}, container(t, &pod.Spec, "web").Env)
+	require.Equal(t, []corev1.EnvVar{{Name: "A", Value: "2"}}, container(t, &pod.Spec, "s").Env)
+}
+
+// A variable that the user gives the pod is the user's own, as one of the app is.
+func TestAPodsVariableGoesBeforeAHelpers(t *testing.T) {
+	pod := build(t, with(web(), side("s").AppEnv("A", "helper")).Env("A", "mine"))
+	require.Equal(t, "mine", env(container(t, &pod.Spec, "web"), "A"))
+
+	half := with(web()).WithAmbassador(proxy()).Env("MY_DB_HOST", "mine")
+	only(t, half.Findings(), "endpoint-half")
+	pod, err := half.Build()
+	require.NoError(t, err)
+	require.Equal(t, []corev1.EnvVar{{Name: "MY_DB_HOST", Value: "mine"}}, container(t, &pod.Spec, "web").Env)
+}
+
+func TestTheSameLineOfHostsComesOnce(t *testing.T) {
+	pod := build(t, with(web(), side("a").HostAlias("10.0.0.1", "db"), side("b").HostAlias("10.0.0.1", "db"), side("c").HostAlias("10.0.0.1", "other")))
+	require.Len(t, pod.Spec.HostAliases, 2)
+}

@@ -38,17 +38,19 @@ func TestALabelAppOfThePodsOwnStays(t *testing.T) {
 }
 
 func TestSelectorLabels(t *testing.T) {
-	p := with(web().Port("http", 80)).Label("app", "shop").Label("tier", "front").Label("version", "1").SelectorLabels("nope").SelectorLabels("tier", "track")
-	want := map[string]string{"tier": "front", "track": "web"}
+	p := with(web().Port("http", 80)).Label("tier", "front").Label("version", "1").SelectorLabels("nope").SelectorLabels("tier", "app")
+	want := map[string]string{"tier": "front", "app": "web"}
 	d, err := p.Deployment(1).Build()
 	require.NoError(t, err)
 	require.Equal(t, want, d.Spec.Selector.MatchLabels)
-	require.Equal(t, map[string]string{"app": "shop", "tier": "front", "version": "1", "track": "web"}, d.Spec.Template.Labels)
+	require.Equal(t, map[string]string{"app": "web", "tier": "front", "version": "1"}, d.Spec.Template.Labels)
 	objects, err := pattern.Objects(p.Deployment(1), p.Service(), p.NetworkPolicy(), p.StatefulSet(1), p.DaemonSet())
 	require.NoError(t, err)
 	require.Equal(t, want, objects[1].(*corev1.Service).Spec.Selector)
 	require.Equal(t, want, objects[3].(*appsv1.StatefulSet).Spec.Selector.MatchLabels)
 	require.Equal(t, want, objects[4].(*appsv1.DaemonSet).Spec.Selector.MatchLabels)
+
+	only(t, with(web()).SelectorLabels("team").Findings(), "selector-label")
 }
 
 func TestNoReplicas(t *testing.T) {

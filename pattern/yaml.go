@@ -98,10 +98,7 @@ func encodeJSON(o runtime.Object) ([]byte, error) {
 var saysNothing = map[string]bool{"status": true, "resources": true, "strategy": true, "updateStrategy": true}
 
 // usersKeys are the maps whose keys are the user's, not names of fields.
-var usersKeys = map[string]bool{
-	"data": true, "stringData": true, "binaryData": true, "annotations": true, "labels": true, "matchLabels": true, "selector": true,
-	"nodeSelector": true, "volumeAttributes": true, "options": true, "requests": true, "limits": true, "overhead": true,
-}
+var usersKeys = map[string]bool{"data": true, "stringData": true, "annotations": true, "labels": true}
 
 // prune takes away the fields that say nothing, but not from maps of the user.
 func prune(v any, key string) {
@@ -117,7 +114,7 @@ func prune(v any, key string) {
 		for k, x := range v {
 			prune(x, k)
 			m, ok := x.(map[string]any)
-			if ok && (saysNothing[k] && empty(m) || (k == "spec" || k == "metadata") && len(m) == 0) || k == "creationTimestamp" && x == nil || k == "divisor" && x == "0" {
+			if ok && (saysNothing[k] && empty(m) || (k == "spec" || k == "metadata") && len(m) == 0) || k == "creationTimestamp" && x == nil || key == "resourceFieldRef" && k == "divisor" && x == "0" {
 				delete(v, k)
 			}
 		}

@@ -19,7 +19,8 @@ type Destination struct {
 	secret *pattern.SecretBuilder
 }
 
-// Loki is a Loki server, such as http://loki:3100; without a port, 3100.
+// Loki is a Loki server, such as http://loki:3100; without a port, 3100, and 443
+// with https.
 func Loki(server string) Destination { return destination("loki", server, 3100, "/loki/api/v1/push") }
 
 // Elasticsearch is an Elasticsearch or OpenSearch server, such as
@@ -70,7 +71,7 @@ func destination(kind, from string, port int, path string) Destination {
 		if d.port < 1 || d.port > 65535 {
 			d.why = "has a port that is not between 1 and 65535"
 		}
-	case port != 0:
+	case port != 0 && !(d.tls && kind == "loki"):
 		d.port = port
 	case d.tls:
 		d.port = 443

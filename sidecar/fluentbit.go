@@ -29,7 +29,7 @@ func fluentBitYAML(f fluentBit) string {
 		},
 		"pipeline": map[string]any{
 			"inputs": []any{map[string]any{
-				"name": "tail", "path": f.files, "tag": "app", "db": "/state/tail.db",
+				"name": "tail", "path": f.files, "path_key": "file", "tag": "app", "db": "/state/tail.db",
 				"read_from_head": "on", "refresh_interval": 5, "skip_long_lines": "on", "storage.type": "filesystem",
 			}},
 			"filters": []any{map[string]any{

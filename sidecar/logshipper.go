@@ -21,13 +21,15 @@ type LogShipperOptions struct {
 }
 
 // LogShipper reads the log files in a volume with fluent-bit and sends each line
-// to a destination, with the names of the pod and its namespace.
+// to a destination, with the names of the file, the pod and its namespace.
 //
 // It adds: a ConfigMap with fluent-bit.yaml; a scratch volume for the position in
 // each file and for a bounded buffer, so that it goes on where it was after a
 // restart, and retries while the destination is down; port http with metrics and
 // health. A dead shipper leaves the pod serving. It sends what it still has when
-// the pod stops, for 5 seconds. The image is distroless: no shell.
+// the pod stops, for 5 seconds. The image is distroless: no shell. It runs as uid
+// 65532, which must be able to read the files; and it deletes none: bound the
+// volume with SizeLimit, and let the app rotate its files.
 //
 // Options: the last of several wins as a whole.
 //
@@ -69,8 +71,11 @@ func LogShipper(logs pattern.Volume, to Destination, opts ...LogShipperOptions) 
 	state := buffer.DeepCopy()
 	state.Add(*resource.NewQuantity(16<<20, resource.BinarySI))
 	c = c.Scratch("/state", state.String())
-	if to.why != "" || to.kind == "" {
-		return c.Reject("destination", to.from, strings.TrimSpace(to.why+" (one of Loki, Elasticsearch, HTTP, Stdout)"))
+	if to.kind == "" {
+		to.why = "make it with Loki, Elasticsearch, HTTP or Stdout"
+	}
+	if to.why != "" {
+		return c.Reject("destination", to.from, to.why)
 	}
 	if to.host != "" {
 		c = c.Dials(to.host, to.port)

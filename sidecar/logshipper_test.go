@@ -40,7 +40,7 @@ func TestLogShipperRefuses(t *testing.T) {
 		opts sidecar.LogShipperOptions
 		want string
 	}{
-		"no destination":    {to: sidecar.Destination{}, want: "one of Loki, Elasticsearch, HTTP, Stdout"},
+		"no destination":    {to: sidecar.Destination{}, want: "make it with Loki, Elasticsearch, HTTP or Stdout"},
 		"empty URL":         {to: sidecar.Loki(""), want: "where to?"},
 		"no URL":            {to: sidecar.Loki("http://[::"), want: "is no URL"},
 		"host without http": {to: sidecar.Loki("loki:3100"), want: "want http://host:port"},
@@ -67,7 +67,7 @@ func TestLogShipperConfigIsRead(t *testing.T) {
 		Service  map[string]any
 		Pipeline struct{ Inputs, Filters, Outputs []map[string]any }
 	}
-	require.NoError(t, yaml.Unmarshal([]byte(objects.Annotations["config.podpattern.dev/log-shipper-fluent-bit.yaml"]), &config))
+	require.NoError(t, yaml.Unmarshal([]byte(objects.Annotations["config.podpattern.dev/log-shipper.fluent-bit.yaml"]), &config))
 	require.Len(t, config.Pipeline.Outputs, 1)
 	require.Equal(t, "*", config.Pipeline.Outputs[0]["match"])
 	require.EqualValues(t, 2020, config.Service["http_port"])

@@ -4,6 +4,7 @@ package names
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"strings"
 )
 
@@ -21,7 +22,7 @@ func Join(limit int, parts ...string) string {
 	if len(whole) <= limit {
 		return whole
 	}
-	sum := Hash(whole)[:5]
+	sum := Hash(whole)[:8]
 	return strings.TrimRight(whole[:limit-len(sum)-1], "-.") + "-" + sum
 }
 
@@ -30,8 +31,7 @@ func Join(limit int, parts ...string) string {
 func Hash(parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
-		h.Write([]byte(p))
-		h.Write([]byte{0})
+		fmt.Fprintf(h, "%d:%s", len(p), p)
 	}
 	return hex.EncodeToString(h.Sum(nil))[:10]
 }

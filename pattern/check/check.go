@@ -40,7 +40,12 @@ type options struct {
 }
 
 // Under puts path, such as "spec.template", before the path of every finding.
-func Under(path string) Option { return func(o *options) { o.under = path + "." } }
+func Under(path string) Option {
+	if path != "" {
+		path += "."
+	}
+	return func(o *options) { o.under = path }
+}
 
 // Flow says what a container does with a volume that it mounts.
 type Flow struct {
@@ -75,7 +80,7 @@ func run(meta *metav1.ObjectMeta, spec *corev1.PodSpec, template bool, opts []Op
 			opt(&x.options)
 		}
 	}
-	for _, group := range [...][]rule{metadataRules, nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, lifecycleRules, restartRules, resourceRules} {
+	for _, group := range [...][]rule{metadataRules, nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, lifecycleRules, restartRules, securityRules, resourceRules} {
 		for _, r := range group {
 			r.run(x, r)
 		}

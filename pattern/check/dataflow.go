@@ -14,18 +14,17 @@ var dataflowRules = []rule{
 // there is never anything to read. A mount that may write counts as a writer
 // unless its [Flow] says otherwise.
 func readerWithoutWriter(x *index, r rule) {
-	var reads firsts[Flow]
+	var flows firsts[Flow]
 	for _, f := range x.flows {
-		if !f.Writes {
-			reads.at(f, 0)
-		}
+		flows.at(f, 0)
 	}
 	mounted, written := make([]bool, len(x.spec.Volumes)), make([]bool, len(x.spec.Volumes))
 	x.mounts(func(c site, i int, m *corev1.VolumeMount) {
 		if v, ok := x.volumes.find(m.Name); ok {
-			_, says := reads.find(Flow{Container: c.Name, Volume: m.Name})
+			_, reads := flows.find(Flow{Container: c.Name, Volume: m.Name})
+			_, writes := flows.find(Flow{Container: c.Name, Volume: m.Name, Writes: true})
 			mounted[v] = true
-			written[v] = written[v] || !m.ReadOnly && !says
+			written[v] = written[v] || !m.ReadOnly && (writes || !reads)
 		}
 	})
 	for v := range x.spec.Volumes {

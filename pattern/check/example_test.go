@@ -123,7 +123,7 @@ func ExampleFindings_Warnings() {
 	findings := check.Findings{{Rule: "my-rule", Level: check.Warning, Path: "spec.containers[0]", Detail: "nobody restarts it"}}
 	fmt.Println(findings.Warnings())
 	// Output:
-	// [spec.containers[0]: Invalid value: nobody restarts it]
+	// [spec.containers[0]: nobody restarts it]
 }
 
 func ExampleFindings_String() {

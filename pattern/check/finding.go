@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -122,7 +123,7 @@ func (fs Findings) Warnings() []string {
 	var out []string
 	for _, f := range fs {
 		if f.Level == Warning {
-			out = append(out, f.Path+": "+f.fieldError().ErrorBody())
+			out = append(out, f.Path+": "+cmp.Or(f.Detail, f.fieldError().ErrorBody()))
 		}
 	}
 	return out

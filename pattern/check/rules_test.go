@@ -178,7 +178,7 @@ func examples() []example {
 		}, nil},
 		{"mount-path-shape", "relative", func(p *corev1.Pod) {
 			webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "d")}
-		}, []string{`E spec.containers[0].volumeMounts[0].mountPath: Invalid value: "d": is relative: the runtime refuses it`}},
+		}, []string{`E spec.containers[0].volumeMounts[0].mountPath: Invalid value: "d": is relative: it means something else to each who reads it, and the kubelet puts / before it`}},
 		{"mount-path-shape", "a colon", func(p *corev1.Pod) {
 			webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/a:b")}
 		}, []string{`E spec.containers[0].volumeMounts[0].mountPath: Invalid value: "/a:b": must not contain ':'`}},
@@ -252,6 +252,12 @@ func examples() []example {
 		{"probe-shape", "a readiness probe that must succeed twice", func(p *corev1.Pod) {
 			webOf(p).ReadinessProbe = probe()
 			webOf(p).ReadinessProbe.SuccessThreshold = 2
+		}, nil},
+		{"security-context", "privileged without gaining rights", func(p *corev1.Pod) {
+			webOf(p).SecurityContext = &corev1.SecurityContext{Privileged: new(true), AllowPrivilegeEscalation: new(false)}
+		}, []string{"A spec.containers[0].securityContext: Invalid value: \"\": cannot set `allowPrivilegeEscalation` to false and `privileged` to true"}},
+		{"security-context", "privileged", func(p *corev1.Pod) {
+			webOf(p).SecurityContext = &corev1.SecurityContext{Privileged: new(true)}
 		}, nil},
 		{"prestop-sleep", "longer than the pod may take", func(p *corev1.Pod) {
 			p.Spec.TerminationGracePeriodSeconds = new(int64(10))

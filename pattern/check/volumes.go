@@ -57,7 +57,7 @@ var volumeRules = []rule{
 			case m.MountPath == "":
 				// mount-path-missing says it
 			case !path.IsAbs(m.MountPath):
-				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "is relative: the runtime refuses it", "start it with /"))
+				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "is relative: it means something else to each who reads it, and the kubelet puts / before it", "start it with /"))
 			case strings.Contains(m.MountPath, ":"):
 				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "must not contain ':'", "choose a path without a colon"))
 			case path.Clean(m.MountPath) == "/":
@@ -134,8 +134,11 @@ func volumeSource(x *index, r rule) {
 			continue
 		}
 		n := 0
+		if v.EmptyDir != nil { // the API server asks for it first
+			n = 1
+		}
 		for field, f := range reflect.ValueOf(v.VolumeSource).Fields() {
-			if f.IsNil() {
+			if f.IsNil() || field.Name == "EmptyDir" {
 				continue
 			}
 			if n++; n > 1 {
