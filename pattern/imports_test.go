@@ -1,12 +1,12 @@
 package pattern_test
 
 import (
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/podpattern/podpattern/internal/golden"
 	"github.com/stretchr/testify/require"
 )
 
@@ -18,7 +18,10 @@ func TestImportsStayLight(t *testing.T) {
 		"k8s.io/api/core/v1", "k8s.io/api/apps/v1", "k8s.io/api/batch/v1", "k8s.io/api/networking/v1", "k8s.io/api/rbac/v1", "sigs.k8s.io/yaml")
 	linked := dependencies(t, "../pattern/...", "../sidecar", "../ambassador", "../adapter", "../initc")
 	own := slices.DeleteFunc(slices.Clone(linked), func(pkg string) bool { return slices.Contains(types, pkg) })
-	golden.Equal(t, "testdata/imports.txt", strings.Join(own, "\n")+"\n")
+	text, err := os.ReadFile("testdata/imports.txt")
+	require.NoError(t, err)
+	// Another version of the types may link more by itself, so fewer are fine.
+	require.Subset(t, strings.Fields(string(text)), own, "a new import: is it worth its weight? then add it to testdata/imports.txt")
 
 	for _, pkg := range own {
 		for _, heavy := range []string{"k8s.io/client-go", "k8s.io/apiserver", "k8s.io/kubernetes", "/scheme", "/serializer", "/conversion", "/testify"} {
