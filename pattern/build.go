@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/podpattern/podpattern/pattern/check"
@@ -49,13 +50,7 @@ func (p PodBuilder) build(kind workload, target version) *built {
 	}
 	s := &b.podDraft
 	replay(p.last, s)
-	b.resolver = resolver{base: &s.t, kind: kind, target: defaultTarget, inline: s.inline, hardened: s.hardened && (s.t.Spec.OS == nil || s.t.Spec.OS.Name != corev1.Windows), variables: s.variables, declares: s.declares, needs: s.needs}
-	for _, v := range [...]version{target, s.target} {
-		if v > 0 {
-			b.resolver.target = v
-			break
-		}
-	}
+	b.resolver = resolver{base: &s.t, kind: kind, target: cmp.Or(target, s.target, defaultTarget), inline: s.inline, hardened: s.hardened && (s.t.Spec.OS == nil || s.t.Spec.OS.Name != corev1.Windows), variables: s.variables, declares: s.declares, needs: s.needs}
 	s.t.Spec.RestartPolicy = kind.restartPolicy(s.t.Spec.RestartPolicy)
 	b.plan = b.resolver.resolve(s.specs)
 	b.regularBefore = len(s.t.Spec.Containers)
@@ -87,12 +82,10 @@ func (b *built) defaultContainer() {
 		return
 	}
 	i := slices.IndexFunc(b.plan.regular, func(d *draft) bool { return d.role == appRole })
-	if _, set := b.t.Annotations[defaultContainer]; i >= 0 && !set {
-		setAnnotation(&b.t, defaultContainer, b.plan.regular[i].c.Name)
+	if _, there := b.t.Annotations[defaultContainer]; i >= 0 && !there {
+		set(&b.t.Annotations, defaultContainer, b.plan.regular[i].c.Name)
 	}
 }
-
-func setAnnotation(t *corev1.PodTemplateSpec, key, value string) { set(&t.Annotations, key, value) }
 
 // Build gives the pod, or all findings that make it unusable, joined: errors.As
 // finds a [check.Finding] and a *field.Error in them. What helpers generate

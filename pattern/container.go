@@ -51,7 +51,7 @@ func zeroContainer[R Role]() *flaw {
 func (c Container[R]) Name(name string) Container[R] {
 	var bad *flaw
 	if !names.IsLabel(name) {
-		bad = invalid("name-label", ".name", name, "is no DNS label", "at most 63 of a-z, 0-9 and -")
+		bad = notLabel(".name", name, "at most 63 of a-z, 0-9 and -")
 	}
 	return c.add(func(d *draft) {
 		d.c.Name = name
@@ -75,7 +75,8 @@ func (c Container[R]) Image(image string) Container[R] {
 }
 
 // ImagePullPolicy replaces the pull policy; by default none is written, and the
-// API server chooses Always for the tag latest and IfNotPresent for others.
+// API server chooses Always for the tag latest and IfNotPresent for others. One
+// that the API doesn't have is an error.
 func (c Container[R]) ImagePullPolicy(policy corev1.PullPolicy) Container[R] {
 	bad := oneOf(".imagePullPolicy", policy, "", corev1.PullAlways, corev1.PullIfNotPresent, corev1.PullNever)
 	return c.add(func(d *draft) {
@@ -110,7 +111,7 @@ func (c Container[R]) WorkingDir(dir string) Container[R] {
 
 // TerminationMessage replaces the file whose content becomes the container's
 // last message, and what to do where it is empty. By default nothing is written:
-// /dev/termination-log and File.
+// /dev/termination-log and File. A policy that the API doesn't have is an error.
 func (c Container[R]) TerminationMessage(path string, policy corev1.TerminationMessagePolicy) Container[R] {
 	bad := oneOf(".terminationMessagePolicy", policy, "", corev1.TerminationMessageReadFile, corev1.TerminationMessageFallbackToLogsOnError)
 	return c.add(func(d *draft) {

@@ -40,7 +40,8 @@ func (p PodBuilder) CronJob(schedule string) CronJobBuilder {
 	return CronJobBuilder{m}
 }
 
-// TimeZone replaces the time zone of the schedule, such as Europe/Berlin.
+// TimeZone replaces the time zone of the schedule, such as Europe/Berlin. An empty
+// name, and Local, are errors.
 func (c CronJobBuilder) TimeZone(name string) CronJobBuilder {
 	if strings.TrimSpace(name) == "" || strings.EqualFold(name, "local") {
 		return CronJobBuilder{c.flawed(invalid("time-zone", "spec.timeZone", name, "is no name of a time zone", "such as Europe/Berlin"))}

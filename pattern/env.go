@@ -4,10 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // Env sets a variable: it replaces one of that name in its place, else appends.
@@ -71,8 +69,7 @@ func (c Container[R]) EnvResource(name, field, divisor string) Container[R] {
 	if divisor != "" {
 		q, err := resource.ParseQuantity(divisor)
 		if err != nil {
-			f := invalid("quantity", ".valueFrom.resourceFieldRef.divisor", divisor, "is no quantity", "a quantity, such as 1Mi")
-			f.prev, bad = bad, f
+			bad = bad.and(invalid("quantity", ".valueFrom.resourceFieldRef.divisor", divisor, "is no quantity", "a quantity, such as 1Mi"))
 		}
 		ref.Divisor = q
 	}
@@ -89,9 +86,11 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 	if path == "" || key == "" {
 		bad = missing("env-source", ".valueFrom.fileKeyRef", "give the path of the file and the key in it")
 	}
-	if volume.v == nil {
-		f := zeroVolume()
-		f.prev, bad = bad, f
+	switch {
+	case volume.v == nil:
+		bad = bad.and(zeroVolume())
+	case volume.v.source == nil || volume.v.source.EmptyDir == nil:
+		bad = bad.and(invalid("filekeyref", ".valueFrom.fileKeyRef.volumeName", volume.name(), "is no EmptyDir", "an env file lies in an EmptyDir"))
 	}
 	origin := here(ofConstructor)
 	return c.env(name, e, bad).add(func(d *draft) {
@@ -101,9 +100,8 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 }
 
 func (c Container[R]) env(name string, e corev1.EnvVar, bad *flaw) Container[R] {
-	if !names.IsEnv(name) && (name == "" || len(validation.IsRelaxedEnvVarName(name)) > 0) {
-		f := invalid("env-name", ".name", name, "is no name of a variable", "letters, digits and _")
-		f.prev, bad = bad, f
+	if f := badEnvName(".name", name); f != nil {
+		bad = bad.and(f)
 	}
 	return c.add(func(d *draft) {
 		i := indexEnv(d.c.Env, name)
@@ -161,12 +159,18 @@ func (c Container[R]) EnvFrom(sources ...EnvSource) Container[R] {
 	return c
 }
 
-// EnvFromPrefix is [Container.EnvFrom] with prefix before each variable's name.
+// EnvFromPrefix is [Container.EnvFrom] with prefix before each variable's name. A
+// prefix that no variable's name can begin with is an error.
 func (c Container[R]) EnvFromPrefix(prefix string, source EnvSource) Container[R] {
 	if isNil(source) {
 		return c.reject(missing("nil-argument", ".envFrom", "give a ConfigMap or a Secret"))
 	}
 	from, bad := source.envFrom()
+	if prefix != "" {
+		if f := badEnvName(".prefix", prefix); f != nil {
+			bad = bad.and(f)
+		}
+	}
 	from.Prefix = prefix
 	o := source.generated()
 	return c.add(func(d *draft) {

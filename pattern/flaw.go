@@ -1,7 +1,9 @@
 package pattern
 
 import (
+	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/pattern/check"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -34,6 +36,25 @@ func invalid(rule, field string, value any, detail, fix string) *flaw {
 
 func missing(rule, name, fix string) *flaw {
 	return &flaw{rule: rule, kind: field.ErrorTypeRequired, field: name, fix: fix, at: here(ofFlaw)}
+}
+
+// and gives a list of the flaws so far and one more.
+func (f *flaw) and(more *flaw) *flaw {
+	more.prev = f
+	return more
+}
+
+// notLabel is the flaw of a name that is no DNS label.
+func notLabel(field, name, fix string) *flaw {
+	return invalid("name-label", field, name, "is no DNS label", fix)
+}
+
+// badEnvName is the flaw of a name that no variable can have; nil: it is one.
+func badEnvName(field, name string) *flaw {
+	if names.IsEnv(name) || name != "" && len(validation.IsRelaxedEnvVarName(name)) == 0 {
+		return nil
+	}
+	return invalid("env-name", field, name, "is no name of a variable", "letters, digits and _")
 }
 
 // under gives a copy of the flaw whose field stands below prefix.

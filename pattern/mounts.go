@@ -50,12 +50,15 @@ func (c Container[R]) Scratch(path, size string) Container[R] {
 	return c.mount(mount{v, path, writes})
 }
 
-// Device mounts a block volume as a device.
+// Device mounts a claim in block mode as a device. A path that is relative, and a
+// volume that is no claim, are errors.
 func (c Container[R]) Device(v Volume, path string) Container[R] {
 	bad := pathFlaw(path, ".devicePath")
+	if v.v != nil && v.v.claim == nil && v.v.source.PersistentVolumeClaim == nil && v.v.source.Ephemeral == nil {
+		bad = bad.and(invalid("device-volume", ".name", v.name(), "is no claim", "a device is a PVC, a ClaimTemplate or an Ephemeral volume in block mode"))
+	}
 	if v.v == nil {
-		f := zeroVolume()
-		f.prev, bad = bad, f
+		bad = bad.and(zeroVolume())
 	}
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".volumeDevices"+at(len(d.c.VolumeDevices), bad))
@@ -67,8 +70,7 @@ func (c Container[R]) Device(v Volume, path string) Container[R] {
 func (c Container[R]) mount(m mount) Container[R] {
 	bad := pathFlaw(m.path, ".mountPath")
 	if m.volume.v == nil {
-		f := zeroVolume()
-		f.prev, bad = bad, f
+		bad = bad.and(zeroVolume())
 	}
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".volumeMounts"+at(len(d.mounts), bad))

@@ -16,7 +16,7 @@ func Namespace(name string) NamespaceBuilder {
 		return &corev1.Namespace{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"}, ObjectMeta: metav1.ObjectMeta{Name: name}}, nil
 	}}
 	if !names.IsLabel(name) {
-		m = m.flawed(invalid("name-label", "metadata.name", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
+		m = m.flawed(notLabel("metadata.name", name, "at most 63 of a-z, 0-9 and -"))
 	}
 	return NamespaceBuilder{m}
 }

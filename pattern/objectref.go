@@ -51,12 +51,10 @@ func (r objectRef) set(key, value string) objectRef {
 	r.flaws = r.faults()
 	r.kind = cmp.Or(r.kind, "object") // that it was never started is said now
 	if !utf8.ValidString(value) || len(value) > maxObject {
-		f := invalid("data-value", "data["+key+"]", len(value), "is no UTF-8, or has more bytes than the object holds", "at most 1 MiB of text")
-		f.prev, r.flaws = r.flaws, f
+		r.flaws = r.flaws.and(invalid("data-value", "data["+key+"]", len(value), "is no UTF-8, or has more bytes than the object holds", "at most 1 MiB of text"))
 	}
 	if msgs := validation.IsConfigMapKey(key); len(msgs) > 0 {
-		f := invalid("data-key", "data["+key+"]", key, strings.Join(msgs, "; "), "letters, digits, -, _ and .")
-		f.prev, r.flaws = r.flaws, f
+		r.flaws = r.flaws.and(invalid("data-key", "data["+key+"]", key, strings.Join(msgs, "; "), "letters, digits, -, _ and ."))
 	}
 	r.data = &keyValue{r.data, key, value}
 	return r
@@ -141,8 +139,7 @@ func (v Volume) badAll(f *flaw) Volume {
 // in puts the object into a namespace.
 func (r objectRef) in(namespace string) objectRef {
 	if !names.IsLabel(namespace) {
-		f := invalid("name-label", "metadata.namespace", namespace, "is no DNS label", "at most 63 of a-z, 0-9 and -")
-		f.prev, r.flaws = r.flaws, f
+		r.flaws = r.flaws.and(notLabel("metadata.namespace", namespace, "at most 63 of a-z, 0-9 and -"))
 	}
 	r.namespace = namespace
 	return r

@@ -38,12 +38,14 @@ func (c Container[R]) After(names ...string) Container[R] {
 	return c.ordered(func(o *order) { o.after = append(o.after, names...) })
 }
 
-// First starts this container before all that aren't First too.
+// First starts this container before all that aren't First too. On an app, which
+// starts after all of them, it changes nothing.
 func (c Container[R]) First() Container[R] {
 	return c.ordered(func(o *order) { o.first, o.last = true, false })
 }
 
 // Last starts this container after all that aren't Last too, and before the apps.
+// On an app it changes nothing.
 func (c Container[R]) Last() Container[R] {
 	return c.ordered(func(o *order) { o.first, o.last = false, true })
 }

@@ -3,9 +3,7 @@ package pattern
 import (
 	"slices"
 
-	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // podVariable is a variable, or a source of some, for several containers.
@@ -44,8 +42,8 @@ type Selection struct {
 
 // Env is [PodBuilder.Env] for the selected containers.
 func (s Selection) Env(name, value string) PodBuilder {
-	if !names.IsEnv(name) && (name == "" || len(validation.IsRelaxedEnvVarName(name)) > 0) {
-		return s.pod.reject(invalid("env-name", "spec.containers.env.name", name, "is no name of a variable", "letters, digits and _"))
+	if bad := badEnvName("spec.containers.env.name", name); bad != nil {
+		return s.pod.reject(bad)
 	}
 	return s.add(podVariable{only: s.only, env: &corev1.EnvVar{Name: name, Value: value}, at: here(ofConstructor)})
 }

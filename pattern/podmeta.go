@@ -12,7 +12,7 @@ import (
 // is no DNS label is an error.
 func (p PodBuilder) Namespace(namespace string) PodBuilder {
 	if !names.IsLabel(namespace) {
-		return p.reject(invalid("name-label", "metadata.namespace", namespace, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
+		return p.reject(notLabel("metadata.namespace", namespace, "at most 63 of a-z, 0-9 and -"))
 	}
 	return p.add(func(s *podDraft) { s.t.Namespace = namespace })
 }
@@ -63,7 +63,8 @@ func keyFlaw(field, key string) *flaw {
 
 // SelectorLabels names the labels of the pod by which its workloads, Services and
 // NetworkPolicies find it. By default that is app, which a workload adds with the
-// pod's name where the pod doesn't set it. It replaces what was said before.
+// pod's name where the pod doesn't set it. It replaces what was said before. A
+// label other than app that the pod doesn't have is an error.
 func (p PodBuilder) SelectorLabels(keys ...string) PodBuilder {
 	if len(keys) == 0 {
 		return p.reject(missing("no-arguments", "spec.selector", "name the labels"))

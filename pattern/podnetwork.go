@@ -6,7 +6,7 @@ import (
 )
 
 // DNSPolicy replaces where the pod's name servers come from, by default
-// ClusterFirst.
+// ClusterFirst. One that the API doesn't have is an error.
 func (p PodBuilder) DNSPolicy(policy corev1.DNSPolicy) PodBuilder {
 	if bad := oneOf("spec.dnsPolicy", policy, corev1.DNSClusterFirst, corev1.DNSClusterFirstWithHostNet, corev1.DNSDefault, corev1.DNSNone); bad != nil {
 		return p.reject(bad)
@@ -33,13 +33,13 @@ func (p PodBuilder) HostAlias(ip string, hostnames ...string) PodBuilder {
 
 // Hostname replaces the host name, by default the pod's name; with subdomain, the
 // name of a headless Service, the pod gets a DNS name of its own. An empty
-// subdomain sets none.
+// subdomain sets none; what is no DNS label is an error.
 func (p PodBuilder) Hostname(name, subdomain string) PodBuilder {
 	if !names.IsLabel(name) {
-		return p.reject(invalid("name-label", "spec.hostname", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
+		return p.reject(notLabel("spec.hostname", name, "at most 63 of a-z, 0-9 and -"))
 	}
 	if subdomain != "" && !names.IsLabel(subdomain) {
-		return p.reject(invalid("name-label", "spec.subdomain", subdomain, "is no DNS label", "the name of a headless Service"))
+		return p.reject(notLabel("spec.subdomain", subdomain, "the name of a headless Service"))
 	}
 	return p.spec(func(s *corev1.PodSpec) { s.Hostname, s.Subdomain = name, subdomain })
 }

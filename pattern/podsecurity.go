@@ -49,7 +49,8 @@ func (p PodBuilder) RunAsNonRoot() PodBuilder {
 	return p.security(func(sc *corev1.PodSecurityContext) { yes := true; sc.RunAsNonRoot = &yes })
 }
 
-// SupplementalGroups appends groups that all containers are in.
+// SupplementalGroups appends groups that all containers are in. A negative one, and
+// none at all, are errors.
 func (p PodBuilder) SupplementalGroups(gids ...int64) PodBuilder {
 	if len(gids) == 0 {
 		return p.reject(missing("no-arguments", "spec.securityContext.supplementalGroups", "name the groups"))
@@ -75,7 +76,7 @@ func (p PodBuilder) SeccompProfile(t corev1.SeccompProfileType, localhost string
 	return p.security(func(sc *corev1.PodSecurityContext) { sc.SeccompProfile = seccomp(t, localhost) })
 }
 
-// Sysctl appends a kernel parameter of the pod.
+// Sysctl appends a kernel parameter of the pod. What is no name of one is an error.
 func (p PodBuilder) Sysctl(name, value string) PodBuilder {
 	if len(validation.IsDNS1123Subdomain(strings.NewReplacer("/", ".", "_", "-").Replace(name))) > 0 {
 		return p.reject(invalid("sysctl", "spec.securityContext.sysctls", name, "is no name of a kernel parameter", "such as net.ipv4.tcp_keepalive_time"))

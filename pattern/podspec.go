@@ -13,7 +13,8 @@ func (p PodBuilder) spec(change func(*corev1.PodSpec)) PodBuilder {
 }
 
 // RestartPolicy replaces what happens when a container ends; by default Always,
-// and OnFailure in a Job or CronJob.
+// and OnFailure in a Job or CronJob. One that the API doesn't have, or that doesn't
+// go with the workload, is an error.
 func (p PodBuilder) RestartPolicy(policy corev1.RestartPolicy) PodBuilder {
 	if bad := oneOf("spec.restartPolicy", policy, corev1.RestartPolicyAlways, corev1.RestartPolicyOnFailure, corev1.RestartPolicyNever); bad != nil {
 		return p.reject(bad)
@@ -39,7 +40,8 @@ func (p PodBuilder) ActiveDeadlineSeconds(seconds int64) PodBuilder {
 	return p.spec(func(s *corev1.PodSpec) { n := seconds; s.ActiveDeadlineSeconds = &n })
 }
 
-// ServiceAccount replaces the service account, by default that named default.
+// ServiceAccount replaces the service account, by default that named default. A
+// name that no object can have is an error.
 func (p PodBuilder) ServiceAccount(name string) PodBuilder {
 	p = p.references("ServiceAccount", "spec.serviceAccountName", name)
 	return p.spec(func(s *corev1.PodSpec) { s.ServiceAccountName = name })
@@ -88,7 +90,7 @@ func (p PodBuilder) RuntimeClass(name string) PodBuilder {
 }
 
 // OS says on which operating system the pod runs: linux or windows. By default
-// none is said.
+// none is said. Any other is an error.
 func (p PodBuilder) OS(name corev1.OSName) PodBuilder {
 	if name != corev1.Linux && name != corev1.Windows {
 		return p.reject(invalid("os-name", "spec.os.name", string(name), "is neither linux nor windows", "use corev1.Linux or corev1.Windows"))
@@ -108,7 +110,8 @@ func (p PodBuilder) ReadinessGate(condition corev1.PodConditionType) PodBuilder 
 }
 
 // Requests sets what the scheduler keeps for the pod as a whole, whatever its
-// containers ask for; an empty string leaves one as it is. Needs Kubernetes 1.34.
+// containers ask for; an empty string leaves one as it is, and what is no quantity
+// is an error. Needs Kubernetes 1.34.
 // docs: concepts/configuration/manage-resources-containers, pod-level resources.
 func (p PodBuilder) Requests(cpu, memory string) PodBuilder {
 	return p.resources("spec.resources.requests", requestsOf, amounts(cpu, memory), need{podResources, "pod-level resources", "spec.resources", here(ofConstructor)})
@@ -141,7 +144,7 @@ func (p PodBuilder) resources(field string, of func(*corev1.ResourceRequirements
 func (p PodBuilder) ResourceClaim(name, template string) PodBuilder {
 	p = p.references("ResourceClaimTemplate", "spec.resourceClaims", template)
 	if !names.IsLabel(name) {
-		return p.reject(invalid("name-label", "spec.resourceClaims", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
+		return p.reject(notLabel("spec.resourceClaims", name, "at most 63 of a-z, 0-9 and -"))
 	}
 	return p.spec(func(s *corev1.PodSpec) {
 		t := template

@@ -25,7 +25,8 @@ func (c Container[R]) UDPPort(name string, number int) Container[R] {
 	return c.port(corev1.ContainerPort{Name: name, ContainerPort: clamp32(number), Protocol: corev1.ProtocolUDP}, true)
 }
 
-// Ports appends TCP ports without names.
+// Ports appends TCP ports without names. A number out of range, and none at all,
+// are errors.
 func (c Container[R]) Ports(numbers ...int) Container[R] {
 	if len(numbers) == 0 {
 		return c.reject(missing("no-arguments", ".ports", "name the ports: Ports(8080)"))
@@ -48,16 +49,13 @@ func (c Container[R]) port(p corev1.ContainerPort, named bool) Container[R] {
 		bad = invalid("port-number", ".containerPort", p.ContainerPort, "must be between 1 and 65535, inclusive", "a number from 1 to 65535")
 	}
 	if p.HostPort < 0 || p.HostPort > 65535 {
-		f := invalid("port-number", ".hostPort", p.HostPort, "must be between 1 and 65535, inclusive", "a number from 1 to 65535")
-		f.prev, bad = bad, f
+		bad = bad.and(invalid("port-number", ".hostPort", p.HostPort, "must be between 1 and 65535, inclusive", "a number from 1 to 65535"))
 	}
 	switch {
 	case named && p.Name == "":
-		f := missing("port-name", ".name", "name the port, or use Ports for one without a name")
-		f.prev, bad = bad, f
+		bad = bad.and(missing("port-name", ".name", "name the port, or use Ports for one without a name"))
 	case p.Name != "" && !names.IsPort(p.Name) && len(validation.IsValidPortName(p.Name)) > 0:
-		f := invalid("port-name", ".name", p.Name, "is no port name", "at most 15 of a-z, 0-9 and -, with a letter among them")
-		f.prev, bad = bad, f
+		bad = bad.and(invalid("port-name", ".name", p.Name, "is no port name", "at most 15 of a-z, 0-9 and -, with a letter among them"))
 	}
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".ports"+at(len(d.c.Ports), bad))
@@ -72,7 +70,8 @@ func (c Container[R]) port(p corev1.ContainerPort, named bool) Container[R] {
 // this container's, other numbers where another container of the pod has them;
 // the next free one is taken. Without it that is an error. What needs the number
 // asks for it: see [Container.Late]. It appends to what an earlier call said. A
-// name that the container has no port of is an error.
+// name that the container has no port of is an error. On an app or an init container it
+// changes nothing.
 func (c Container[R]) MovePorts(ports ...string) Container[R] {
 	ports = slices.Clone(ports)
 	at := here(ofConstructor)

@@ -49,7 +49,7 @@ func GRPC(port int, service string) Probe {
 }
 
 // Exec runs a command in the container; exit code 0 is good. The image must have
-// the command: without a shell there is no shell syntax.
+// the command: without a shell there is no shell syntax. No command is an error.
 func Exec(command ...string) Probe {
 	p := Probe{p: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: slices.Clone(command)}}}}
 	if len(command) == 0 {
@@ -92,8 +92,7 @@ func (p Probe) with(change func(*corev1.Probe)) Probe {
 // seconds is with for a setting that must not be less than least.
 func (p Probe) seconds(field string, n, least int, change func(*corev1.Probe, int32)) Probe {
 	if n < least || clamp32(n) != int32(n) {
-		f := invalid("probe-shape", field, n, "is out of range", "a number of seconds or times")
-		f.prev, p.flaws = p.flaws, f
+		p.flaws = p.flaws.and(invalid("probe-shape", field, n, "is out of range", "a number of seconds or times"))
 	}
 	return p.with(func(o *corev1.Probe) { change(o, clamp32(n)) })
 }
@@ -141,8 +140,7 @@ func (p Probe) HTTPS() Probe {
 // Header appends a header to an HTTPGet.
 func (p Probe) Header(name, value string) Probe {
 	if msgs := validation.IsHTTPHeaderName(name); len(msgs) > 0 {
-		f := invalid("probe-shape", ".httpGet.httpHeaders", name, strings.Join(msgs, "; "), "such as X-Probe")
-		f.prev, p.flaws = p.flaws, f
+		p.flaws = p.flaws.and(invalid("probe-shape", ".httpGet.httpHeaders", name, strings.Join(msgs, "; "), "such as X-Probe"))
 	}
 	return p.http("httpHeaders", func(a *corev1.HTTPGetAction) {
 		a.HTTPHeaders = append(a.HTTPHeaders, corev1.HTTPHeader{Name: name, Value: value})
@@ -151,8 +149,7 @@ func (p Probe) Header(name, value string) Probe {
 
 func (p Probe) http(field string, change func(*corev1.HTTPGetAction)) Probe {
 	if p.p == nil || p.p.HTTPGet == nil {
-		f := invalid("probe-shape", ".httpGet."+field, nil, "only an HTTPGet has it", "leave it out")
-		f.prev, p.flaws = p.flaws, f
+		p.flaws = p.flaws.and(invalid("probe-shape", ".httpGet."+field, nil, "only an HTTPGet has it", "leave it out"))
 		return p
 	}
 	return p.with(func(o *corev1.Probe) {

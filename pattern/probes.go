@@ -82,7 +82,8 @@ const (
 
 // WhenDown says what it does to the pod that this container is down; by default
 // NotReady. It says which probes follow from [Container.Health], and for
-// RestartPod it appends a restart rule; on an older target that is an error.
+// RestartPod it appends a restart rule; on an older target that is an error. On an
+// init container it changes nothing.
 // docs: concepts/workloads/pods/pod-lifecycle, restart all containers.
 func (c Container[R]) WhenDown(w WhenDown) Container[R] {
 	if w > RestartPod {

@@ -65,8 +65,7 @@ func (t TokenProjection) ExpirationSeconds(seconds int64) TokenProjection {
 func (t TokenProjection) projection() (corev1.VolumeProjection, *flaw) {
 	bad := filePath("volume-source", ".serviceAccountToken.path", t.token.Path)
 	if s := t.token.ExpirationSeconds; s != nil && (*s < 600 || *s > 1<<32) {
-		f := invalid("volume-source", ".serviceAccountToken.expirationSeconds", *s, "must be between 10 minutes and 2^32 seconds", "such as 3600")
-		f.prev, bad = bad, f
+		bad = bad.and(invalid("volume-source", ".serviceAccountToken.expirationSeconds", *s, "must be between 10 minutes and 2^32 seconds", "such as 3600"))
 	}
 	return corev1.VolumeProjection{ServiceAccountToken: t.token.DeepCopy()}, bad
 }
@@ -109,7 +108,8 @@ func (f FieldFile) projection() (corev1.VolumeProjection, *flaw) {
 
 func (FieldFile) generated() generated { return generated{} }
 
-// DownwardAPI is a volume of files about the pod itself.
+// DownwardAPI is a volume of files about the pod itself. Without files it is an
+// error.
 func DownwardAPI(name string, files ...FieldFile) Volume {
 	s := &corev1.DownwardAPIVolumeSource{}
 	v := Volume{newVolume(name, &corev1.VolumeSource{DownwardAPI: s}, here(ofHandle))}

@@ -140,6 +140,11 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 			r.regularWishes(d)
 			continue
 		}
+		if d.role == initRole && d.ownPolicy != nil {
+			if f := r.unmet(need{restartRules, "the restart policy of an init container", ".restartPolicy", *d.ownPolicy}); f != nil {
+				d.report(*f)
+			}
+		}
 		if d.role.helper() {
 			if d.ownPolicy != nil && *d.c.RestartPolicy != always {
 				d.report(flaw{rule: "restart-policy", field: ".restartPolicy", value: string(*d.c.RestartPolicy), at: *d.ownPolicy,

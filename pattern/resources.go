@@ -1,9 +1,12 @@
 package pattern
 
 import (
+	"strings"
+
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // Requests sets what the scheduler keeps for this container: cpu such as "100m",
@@ -32,7 +35,7 @@ func (c Container[R]) Limit(name corev1.ResourceName, quantity string) Container
 // ResourceClaim appends a claim that the pod has; see [PodBuilder.ResourceClaim].
 func (c Container[R]) ResourceClaim(name string) Container[R] {
 	if !names.IsLabel(name) {
-		return c.reject(invalid("name-label", ".resources.claims", name, "is no DNS label", "the name of one of the pod's claims"))
+		return c.reject(notLabel(".resources.claims", name, "the name of one of the pod's claims"))
 	}
 	return c.add(func(d *draft) {
 		d.c.Resources.Claims = append(d.c.Resources.Claims, corev1.ResourceClaim{Name: name})
@@ -84,14 +87,25 @@ func amounts(cpu, memory string) (as [2]amount) {
 func parse(name corev1.ResourceName, quantity string) amount {
 	q, err := resource.ParseQuantity(quantity)
 	switch {
-	case name == "":
-		return amount{bad: missing("resource-name", "", "name the resource")}
+	case !resourceName(name):
+		return amount{bad: invalid("resource-name", "["+string(name)+"]", string(name), "is no resource of a container", "cpu, memory, ephemeral-storage, hugepages-2Mi, or one such as example.com/gpu")}
 	case err != nil:
 		return amount{name: name, bad: invalid("quantity", "["+string(name)+"]", quantity, "is no quantity", "a quantity, such as 100m, 0.5 or 64Mi")}
 	case q.Sign() < 0:
 		return amount{name: name, q: q, bad: invalid("quantity", "["+string(name)+"]", quantity, "must be greater than or equal to 0", "a positive quantity")}
 	}
 	return amount{name: name, q: q}
+}
+
+// resourceName says whether a container can have a resource: one of Kubernetes'
+// own, or one with a domain.
+func resourceName(name corev1.ResourceName) bool {
+	switch name {
+	case corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage:
+		return true
+	}
+	s := string(name)
+	return strings.HasPrefix(s, corev1.ResourceHugePagesPrefix) || strings.Contains(s, "/") && len(validation.IsQualifiedName(s)) == 0
 }
 
 func (a *amount) set(list *corev1.ResourceList) {

@@ -7,8 +7,8 @@ import (
 )
 
 // RestartPolicy replaces what happens when this container alone ends; by default
-// the pod's restart policy says it, and a native helper has Always. Needs
-// Kubernetes 1.35 in a regular container.
+// the pod's restart policy says it. Needs Kubernetes 1.35. A native helper has
+// Always: another policy there, and one that the API doesn't have, are errors.
 func (c Container[R]) RestartPolicy(policy corev1.ContainerRestartPolicy) Container[R] {
 	origin := here(ofConstructor)
 	bad := oneOf(".restartPolicy", policy, corev1.ContainerRestartPolicyAlways, corev1.ContainerRestartPolicyOnFailure, corev1.ContainerRestartPolicyNever)
@@ -22,7 +22,8 @@ func (c Container[R]) RestartPolicy(policy corev1.ContainerRestartPolicy) Contai
 
 // RestartRules appends rules that go by exit code; the first that matches wins,
 // and where none does the container's restart policy holds, which must be set
-// ([Container.RestartPolicy]). Needs Kubernetes 1.35.
+// ([Container.RestartPolicy]). Needs Kubernetes 1.35. A rule without exit codes is
+// an error.
 // docs: concepts/workloads/pods/pod-lifecycle, container restart rules.
 func (c Container[R]) RestartRules(rules ...corev1.ContainerRestartRule) Container[R] {
 	if len(rules) == 0 {

@@ -39,10 +39,11 @@ func (p PodBuilder) StatefulSet(n int) StatefulSetBuilder {
 	return StatefulSetBuilder{m.flawed(replicas(n))}
 }
 
-// ServiceName replaces the headless Service that gives the pods their names.
+// ServiceName replaces the headless Service that gives the pods their names. What
+// is no DNS label is an error.
 func (d StatefulSetBuilder) ServiceName(name string) StatefulSetBuilder {
 	if !names.IsLabel(name) {
-		return StatefulSetBuilder{d.flawed(invalid("name-label", "spec.serviceName", name, "is no DNS label", "the name of a headless Service"))}
+		return StatefulSetBuilder{d.flawed(notLabel("spec.serviceName", name, "the name of a headless Service"))}
 	}
 	return StatefulSetBuilder{d.changed(func(o *appsv1.StatefulSet) { o.Spec.ServiceName = name })}
 }

@@ -51,7 +51,7 @@ const (
 func newVolume(name string, source *corev1.VolumeSource, at stack) *volume {
 	v := &volume{name: name, source: source, at: at}
 	if !names.IsLabel(name) {
-		v.flaws = invalid("name-label", ".name", name, "is no DNS label", "at most 63 of a-z, 0-9 and -")
+		v.flaws = notLabel(".name", name, "at most 63 of a-z, 0-9 and -")
 	}
 	return v
 }

@@ -20,7 +20,8 @@ func SharedMemory(size string) Volume {
 	return Volume{newVolume("shared-memory", &corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory}}, here(ofHandle))}.SizeLimit(size)
 }
 
-// PVC is a PersistentVolumeClaim that exists.
+// PVC is a PersistentVolumeClaim that exists. A name that no claim can have is an
+// error.
 func PVC(name, claim string) Volume {
 	v := Volume{newVolume(name, &corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: claim}}, here(ofHandle))}
 	if f := newObjectRef("claim", claim).flaws; f != nil {
@@ -31,8 +32,8 @@ func PVC(name, claim string) Volume {
 }
 
 // ClaimTemplate is a claim of which a StatefulSet makes one for each pod, with
-// room for size; ReadWriteOnce, of the default storage class. In another
-// workload it is an error.
+// room for size; ReadWriteOnce, of the default storage class. In another workload,
+// and with a size that is no quantity, it is an error.
 func ClaimTemplate(name, size string) Volume { return claimVolume(name, size, here(ofHandle)) }
 
 // Ephemeral is a claim that is made with the pod and deleted with it; otherwise
@@ -99,7 +100,8 @@ func (v Volume) editClaim(what string, change func(*corev1.PersistentVolumeClaim
 	})
 }
 
-// HostPath is a file or folder of the node. Pod Security baseline forbids it.
+// HostPath is a file or folder of the node. Pod Security baseline forbids it. An
+// empty path, and one with .., are errors.
 func HostPath(name, path string) Volume {
 	v := Volume{newVolume(name, &corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: path}}, here(ofHandle))}
 	if path == "" || backsteps(path) {
@@ -121,7 +123,8 @@ func (v Volume) HostPathType(t corev1.HostPathType) Volume {
 	return v.edit(func(s *corev1.VolumeSource) { s.HostPath.Type = &t })
 }
 
-// NFS is a folder that an NFS server exports.
+// NFS is a folder that an NFS server exports. An empty server, and a path that is
+// not absolute, are errors.
 func NFS(name, server, path string) Volume {
 	v := Volume{newVolume(name, &corev1.VolumeSource{NFS: &corev1.NFSVolumeSource{Server: server, Path: path}}, here(ofHandle))}
 	if server == "" || !strings.HasPrefix(path, "/") {
@@ -130,7 +133,8 @@ func NFS(name, server, path string) Volume {
 	return v
 }
 
-// CSI is an inline volume of a CSI driver with its attributes, which may be nil.
+// CSI is an inline volume of a CSI driver with its attributes, which may be nil. An
+// empty driver is an error.
 func CSI(name, driver string, attributes map[string]string) Volume {
 	s := &corev1.CSIVolumeSource{Driver: driver}
 	for k, a := range attributes {
@@ -146,7 +150,8 @@ func CSI(name, driver string, attributes map[string]string) Volume {
 	return v
 }
 
-// ImageVolume is the content of an image, read-only. Needs Kubernetes 1.35.
+// ImageVolume is the content of an image, read-only. An empty reference is an error.
+// Needs Kubernetes 1.35.
 func ImageVolume(name, reference string) Volume {
 	v := Volume{newVolume(name, &corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: reference}}, here(ofHandle))}
 	v.v.needs = []need{{imageVolumes, "ImageVolume", ".image", v.v.at}}
@@ -156,7 +161,7 @@ func ImageVolume(name, reference string) Volume {
 	return v
 }
 
-// RawVolume is any volume that the API has.
+// RawVolume is any volume that the API has. One without a source is an error.
 func RawVolume(volume corev1.Volume) Volume {
 	v := Volume{newVolume(volume.Name, volume.VolumeSource.DeepCopy(), here(ofHandle))}
 	if volume.VolumeSource == (corev1.VolumeSource{}) {

@@ -3,7 +3,6 @@ package pattern
 import (
 	"slices"
 
-	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -78,8 +77,8 @@ func (c Container[R]) AppEnvSecret(name string, secret SecretBuilder, key string
 }
 
 func (c Container[R]) appEnv(e corev1.EnvVar) Container[R] {
-	if !names.IsEnv(e.Name) && (e.Name == "" || len(validation.IsRelaxedEnvVarName(e.Name)) > 0) {
-		return c.reject(invalid("env-name", "spec.containers.env.name", e.Name, "is no name of a variable", "letters, digits and _"))
+	if bad := badEnvName("spec.containers.env.name", e.Name); bad != nil {
+		return c.reject(bad)
 	}
 	return c.add(func(d *draft) { d.own().appEnv = append(d.appEnv, *e.DeepCopy()) })
 }
@@ -120,8 +119,7 @@ func (c Container[R]) AppMount(v Volume, path string) Container[R] {
 func (c Container[R]) appMount(m mount) Container[R] {
 	bad := pathFlaw(m.path, "spec.containers.volumeMounts.mountPath")
 	if m.volume.v == nil {
-		f := zeroVolume()
-		f.prev, bad = bad, f
+		bad = bad.and(zeroVolume())
 	}
 	return c.add(func(d *draft) {
 		d.reportAll(bad, "")
@@ -187,13 +185,11 @@ func hostAlias(ip string, hostnames []string) (corev1.HostAlias, *flaw) {
 		bad = invalid("host-alias", ".ip", ip, "is no IP address", "such as 10.0.0.1")
 	}
 	if len(hostnames) == 0 {
-		f := missing("no-arguments", ".hostnames", "name the hosts")
-		f.prev, bad = bad, f
+		bad = bad.and(missing("no-arguments", ".hostnames", "name the hosts"))
 	}
 	for _, h := range hostnames {
 		if len(validation.IsDNS1123Subdomain(h)) > 0 {
-			f := invalid("host-alias", ".hostnames", h, "is no name of a host", "such as db.example.com")
-			f.prev, bad = bad, f
+			bad = bad.and(invalid("host-alias", ".hostnames", h, "is no name of a host", "such as db.example.com"))
 		}
 	}
 	return corev1.HostAlias{IP: ip, Hostnames: slices.Clone(hostnames)}, bad
@@ -204,7 +200,8 @@ func hostAlias(ip string, hostnames []string) (corev1.HostAlias, *flaw) {
 // a projected token mounted in this container only, and no token for the rest
 // (automountServiceAccountToken: false, unless the pod says otherwise). Of an
 // account that the pod names itself, only the rights are added. It appends to
-// what an earlier call said.
+// what an earlier call said. A rule without verbs, API groups or resources is an
+// error.
 // docs: concepts/storage/projected-volumes, serviceAccountToken.
 func (c Container[R]) NeedsAPI(rules ...rbacv1.PolicyRule) Container[R] {
 	kept := make([]rbacv1.PolicyRule, len(rules))
