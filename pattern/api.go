@@ -54,7 +54,7 @@ func (r *resolver) mountToken(d *draft) {
 }
 
 func (r *resolver) allowAccess(d *draft, account string) {
-	name := names.Join(253, r.base.Name, d.c.Name)
+	name := names.Join(253, r.base.Name+"."+d.c.Name) // a container has no dot: two pods never meet
 	r.objects = append(r.objects,
 		&rbacv1.Role{
 			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "Role"},

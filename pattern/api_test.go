@@ -25,11 +25,11 @@ func TestNeedsAPIGivesOneContainerAToken(t *testing.T) {
 	require.Equal(t, "web", account.Name)
 	require.Equal(t, "prod", account.Namespace)
 	role := objects[1].(*rbacv1.Role)
-	require.Equal(t, "web-watcher", role.Name)
+	require.Equal(t, "web.watcher", role.Name)
 	require.Equal(t, "prod", role.Namespace)
 	require.Equal(t, []rbacv1.PolicyRule{readPods()}, role.Rules)
 	binding := objects[2].(*rbacv1.RoleBinding)
-	require.Equal(t, rbacv1.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: "web-watcher"}, binding.RoleRef)
+	require.Equal(t, rbacv1.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: "web.watcher"}, binding.RoleRef)
 	require.Equal(t, []rbacv1.Subject{{Kind: "ServiceAccount", Name: "web", Namespace: "prod"}}, binding.Subjects)
 
 	pod := objects[3].(*corev1.Pod)
@@ -75,4 +75,12 @@ func TestAccessStandsBeforeTheWorkload(t *testing.T) {
 func TestOnlyOneWhoMayTalksToTheAPIServer(t *testing.T) {
 	clash := with(web(), side("s").NeedsAPI().Writes(pattern.EmptyDir("d"), tokenDir))
 	require.Equal(t, []string{"mount-path-dup"}, rules(clash.Findings()))
+}
+
+// The names of the rights of two pods never meet.
+func TestRightsOfTwoPodsThatReadAlike(t *testing.T) {
+	first := pattern.Pod("w").WithApp(web()).WithSidecar(pattern.Sidecar("a-b", "s:1").NeedsAPI(readPods()))
+	second := pattern.Pod("w-a").WithApp(web()).WithSidecar(pattern.Sidecar("b", "s:1").NeedsAPI(readPods()))
+	_, err := pattern.Objects(first, second)
+	require.NoError(t, err)
 }

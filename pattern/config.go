@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -148,7 +149,7 @@ func (r *resolver) inlineSource(d *draft, data map[string]string) func([]corev1.
 	annotation := func(key string) string {
 		return configAnnotation + names.Join(names.Label, d.c.Name+"."+key)
 	}
-	for _, key := range sortedKeys(data) {
+	for _, key := range slices.Sorted(maps.Keys(data)) {
 		d.own().annotations = append(d.annotations, pair{annotation(key), data[key]})
 	}
 	return func(items []corev1.KeyToPath) *corev1.VolumeSource {
@@ -158,15 +159,6 @@ func (r *resolver) inlineSource(d *draft, data map[string]string) func([]corev1.
 		}
 		return &corev1.VolumeSource{DownwardAPI: &corev1.DownwardAPIVolumeSource{Items: files}}
 	}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // carry adds an object that something in the pod uses, once.

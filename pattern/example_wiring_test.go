@@ -202,8 +202,8 @@ func ExampleContainer_NeedsAPI() {
 	showFields(pod, "spec.automountServiceAccountToken", "spec.initContainers.0.volumeMounts", "spec.containers.0.volumeMounts")
 	// Output:
 	// ServiceAccount web
-	// Role web-watch
-	// RoleBinding web-watch
+	// Role web.watch
+	// RoleBinding web.watch
 	// Pod web
 	// automountServiceAccountToken: false
 	// volumeMounts:

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -92,7 +93,7 @@ func (s *session) report(f *flaw) {
 // what carries the pod adds none.
 func (s *session) selects(p PodBuilder, b *built, who string, at stack) {
 	i, _ := s.place(p)
-	for _, k := range sortedKeys(b.selectorLabels()) {
+	for _, k := range slices.Sorted(maps.Keys(b.selectorLabels())) {
 		if _, there := b.t.Labels[k]; !there {
 			s.pods[i].selects = append(s.pods[i].selects, flaw{rule: "service-selects-nothing", level: check.Broken, field: "spec.selector", value: k, at: at,
 				detail: "the " + who + " looks for a label that pod " + b.t.Name + " doesn't have", fix: fmt.Sprintf("give the pod Label(%q, %q)", k, b.t.Name)})
