@@ -28,7 +28,7 @@ type keyValue struct {
 }
 
 func newObjectRef(kind, name string) objectRef {
-	r := objectRef{kind: kind, name: name, at: here(ofHandle)}
+	r := objectRef{kind: kind, name: name, at: here(ofObject)}
 	if names.IsLabel(name) {
 		return r
 	}

@@ -16,7 +16,8 @@ type stack [8]uintptr
 // How many frames to take. Frames of this package may be among them, and those
 // of a catalogue's helper; String passes over both. Fewer frames cost less.
 const (
-	ofHandle      = 2 // the reader's, one of this package's before it
+	ofHandle      = 1 // the reader's: a constructor of handles takes it itself
+	ofObject      = 2 // the reader's, ConfigMap's or Secret's before it
 	ofConstructor = 3 // a helper, what it calls, the reader's
 	ofFlaw        = 8
 )

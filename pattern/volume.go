@@ -60,7 +60,7 @@ func newVolume(name string, source *corev1.VolumeSource, at stack) *volume {
 func (v Volume) with(change func(*volume)) Volume {
 	var out volume
 	if v.v == nil {
-		out.at = here(ofHandle)
+		out.at = here(ofConstructor)
 		out.flaws = zeroVolume()
 	} else {
 		out = *v.v
