@@ -24,7 +24,7 @@ type ScriptOptions struct {
 // volume and writes another, or serves a port. The script is run by busybox, and
 // again, with growing pauses, when it ends.
 //
-//	adapter.Script("metrics", `tail -F "$IN/metrics.raw" | awk -F'|' '{ print $1, $2; fflush() }' >"$OUT/metrics.prom"`,
+//	adapter.Script("metrics", `tail -n +1 -F "$IN/metrics.raw" | awk -F'|' '{ print $1, $2; fflush() }' >"$OUT/metrics.prom"`,
 //		adapter.ScriptOptions{From: raw, To: metrics})
 //
 // It adds the mounts /in (read-only) and /out, and a scratch /tmp. When the pod

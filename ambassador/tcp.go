@@ -123,7 +123,7 @@ func splitUpstream(upstream string) (host string, port int, err error) {
 		return "", 0, fmt.Errorf("want host:port, such as db:5432")
 	}
 	port, err = strconv.Atoi(digits)
-	if err != nil || port < 1 || port > 65535 {
+	if err != nil || port < 1 || port > 65535 || strconv.Itoa(port) != digits {
 		return "", 0, fmt.Errorf("the port must be between 1 and 65535")
 	}
 	if host == "" || strings.ContainsAny(host, " \t\r\n#\"'\\$/") {

@@ -18,7 +18,9 @@ func TestTCP(t *testing.T) {
 			Port: 15432, StatusPort: 9000, MaxConnections: 50, GateOnUpstream: true})),
 		"moved": pattern.Pod("web").TerminationGracePeriodSeconds(60).
 			WithApp(app.Port("pg", 5432)).WithAmbassador(ambassador.TCP("db", "postgres.prod.svc:5432"), ambassador.TCP("cache", "redis.prod.svc:6379")),
-		"long name": pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("the-primary-database", "[2001:db8::1]:5432")),
+		"short names": pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("db", "postgres:5432"), ambassador.TCP("cache", "redis.prod:6379")),
+		"http":        pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("api", "api.example.com:80", ambassador.TCPOptions{ClusterDomain: "k8s.example.com"})),
+		"long name":   pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("the-primary-database", "[2001:db8::1]:5432")),
 	}
 	for name, pod := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -37,6 +39,8 @@ func TestTCPRefuses(t *testing.T) {
 		"no port":           {"db", ambassador.TCPOptions{}, "want host:port"},
 		"no host":           {":5432", ambassador.TCPOptions{}, "no name of a host"},
 		"port name":         {"db:pg", ambassador.TCPOptions{}, "between 1 and 65535"},
+		"a sign":            {"db:+5432", ambassador.TCPOptions{}, "between 1 and 65535"},
+		"cluster domain":    {"db:5432", ambassador.TCPOptions{ClusterDomain: "a b"}, "want a domain"},
 		"port 0":            {"db:0", ambassador.TCPOptions{}, "between 1 and 65535"},
 		"URL":               {"tcp://db:5432", ambassador.TCPOptions{}, "want host:port"},
 		"another directive": {"db\n  bind :1:5432", ambassador.TCPOptions{}, "want host:port"},

@@ -11,7 +11,8 @@ import (
 
 // WaitOptions changes how a wait goes on; the zero value is the default.
 type WaitOptions struct {
-	// TimeoutSeconds is when the wait fails. Default: 120.
+	// TimeoutSeconds is after how long the wait fails, give or take the last pause.
+	// Default: 120.
 	TimeoutSeconds int
 	// MaxIntervalSeconds bounds the pause between two tries, which begins at one
 	// second and doubles. Default: 8.
@@ -47,15 +48,17 @@ func WaitForTCP(addr string, opts ...WaitOptions) pattern.InitContainer {
 		Command("sh", "-c", waitForTCP, "wait-for-tcp", host, digits, strconv.Itoa(o.TimeoutSeconds), strconv.Itoa(o.MaxIntervalSeconds)).
 		Requests("5m", "8Mi").Limits("", "16Mi").
 		Restricted().RunAsUser(65534).RunAsGroup(65534).ReadOnlyRootFilesystem(true)
+	if o.TimeoutSeconds < 1 {
+		c = c.Reject("TimeoutSeconds", o.TimeoutSeconds, "want a positive number")
+	}
+	if o.MaxIntervalSeconds < 1 {
+		c = c.Reject("MaxIntervalSeconds", o.MaxIntervalSeconds, "want a positive number")
+	}
 	switch {
 	case err != nil || host == "":
 		return c.Name("wait").Reject("addr", addr, "want host:port, such as db:5432")
-	case errPort != nil || port < 1 || port > 65535:
+	case errPort != nil || port < 1 || port > 65535 || strconv.Itoa(port) != digits:
 		return c.Name("wait").Reject("addr", addr, "the port must be between 1 and 65535")
-	case o.TimeoutSeconds < 1:
-		c = c.Reject("TimeoutSeconds", o.TimeoutSeconds, "want a positive number")
-	case o.MaxIntervalSeconds < 1:
-		c = c.Reject("MaxIntervalSeconds", o.MaxIntervalSeconds, "want a positive number")
 	}
 	return c.Dials(host, port)
 }

@@ -31,6 +31,7 @@ func TestWaitForTCPRefuses(t *testing.T) {
 		"no port":  {"db", initc.WaitOptions{}, "want host:port"},
 		"no host":  {":5432", initc.WaitOptions{}, "want host:port"},
 		"port 0":   {"db:0", initc.WaitOptions{}, "between 1 and 65535"},
+		"a sign":   {"db:+5432", initc.WaitOptions{}, "between 1 and 65535"},
 		"a name":   {"db:postgres", initc.WaitOptions{}, "between 1 and 65535"},
 		"timeout":  {"db:5432", initc.WaitOptions{TimeoutSeconds: -1}, "TimeoutSeconds"},
 		"interval": {"db:5432", initc.WaitOptions{MaxIntervalSeconds: -1}, "MaxIntervalSeconds"},
