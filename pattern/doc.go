@@ -92,7 +92,7 @@
 //
 // No method fails or panics. Build reports all that is wrong at once, and each
 // finding names the line that caused it, the field as the API server writes it,
-// the containers that it is between and what to write instead:
+// the containers that it is about and what to write instead:
 //
 //	main.go:14: spec.initContainers[0].ports[0].containerPort: Duplicate value: 8080: container
 //	web listens on TCP port 8080 too, and a pod has one network (container cache, container web at

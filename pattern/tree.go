@@ -208,7 +208,11 @@ func (b *built) talkLines() [][]string {
 		for _, e := range d.endpoints {
 			for _, o := range b.drafts {
 				if len(d.only) == 0 && o.role == appRole || slices.Contains(d.only, o.c.Name) {
-					out = append(out, []string{o.c.Name, "-> " + d.c.Name + ", as " + e.name})
+					to := "-> " + d.c.Name
+					if p := d.port(e.port); p != nil {
+						to += fmt.Sprintf(" on 127.0.0.1:%d", p.ContainerPort)
+					}
+					out = append(out, []string{o.c.Name, to})
 				}
 			}
 		}
