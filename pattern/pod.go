@@ -40,7 +40,7 @@ type allowance struct{ rule, reason string }
 // name that is no DNS subdomain is an error; so is one of more than 63
 // characters, which the API server takes and then cuts to make the host name.
 func Pod(name string) PodBuilder {
-	origin := here(ofConstructor)
+	origin := here(ofObject)
 	bad := podNameFlaw(name)
 	return PodBuilder{push(nil, func(s *podDraft) {
 		s.origin = origin

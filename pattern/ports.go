@@ -106,8 +106,8 @@ func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
 // usedPorts are the ports of a pod that are spoken for.
 type usedPorts struct {
-	numbers map[socket]bool
-	names   map[string]bool
+	numbers []socket // a pod has few: they need no map
+	names   []string
 }
 
 type socket struct {
@@ -115,17 +115,17 @@ type socket struct {
 	protocol corev1.Protocol
 }
 
-func socketOf(p corev1.ContainerPort) socket {
+func socketOf(p *corev1.ContainerPort) socket {
 	if p.Protocol == "" {
-		p.Protocol = corev1.ProtocolTCP
+		return socket{p.ContainerPort, corev1.ProtocolTCP}
 	}
 	return socket{p.ContainerPort, p.Protocol}
 }
 
 func (u *usedPorts) take(p *corev1.ContainerPort) {
-	u.numbers[socketOf(*p)] = true
+	u.numbers = append(u.numbers, socketOf(p))
 	if p.Name != "" {
-		u.names[p.Name] = true
+		u.names = append(u.names, p.Name)
 	}
 }
 
@@ -149,7 +149,7 @@ func (r *resolver) settlePorts() {
 	if n == 0 {
 		return
 	}
-	used := usedPorts{make(map[socket]bool, n), make(map[string]bool, n)}
+	used := usedPorts{make([]socket, 0, 2*n), make([]string, 0, n)}
 	used.takeAll(r.base.Spec.InitContainers)
 	used.takeAll(r.base.Spec.Containers)
 	for _, d := range r.drafts {
@@ -158,7 +158,7 @@ func (r *resolver) settlePorts() {
 			case d.role == appRole:
 				used.take(p)
 			case d.role.helper() && !d.mayMove(p):
-				used.numbers[socketOf(*p)] = true
+				used.numbers = append(used.numbers, socketOf(p))
 			}
 		}
 	}
@@ -186,14 +186,14 @@ func (d *draft) settlePorts(used *usedPorts) {
 	for i := range d.c.Ports {
 		p := &d.c.Ports[i]
 		number := p.ContainerPort
-		for d.mayMove(p) && used.numbers[socketOf(*p)] && p.ContainerPort < 65535 {
+		for d.mayMove(p) && slices.Contains(used.numbers, socketOf(p)) && p.ContainerPort < 65535 {
 			p.ContainerPort++
 		}
-		used.numbers[socketOf(*p)] = true
+		used.numbers = append(used.numbers, socketOf(p))
 		if p.ContainerPort != number {
 			d.move(int(number), int(p.ContainerPort))
 		}
-		if p.Name != "" && used.names[p.Name] && (names.IsPort(p.Name) || len(validation.IsValidPortName(p.Name)) == 0) {
+		if p.Name != "" && slices.Contains(used.names, p.Name) && (names.IsPort(p.Name) || len(validation.IsValidPortName(p.Name)) == 0) {
 			name := portName(d.c.Name, p.Name, used.names)
 			d.rename(p.Name, name)
 			p.Name = name
@@ -220,7 +220,7 @@ func (d *draft) move(from, to int) {
 
 // portName gives a helper's port a name that is free: that of the helper, cut as
 // far as it must be, before its own.
-func portName(container, port string, used map[string]bool) string {
+func portName(container, port string, used []string) string {
 	for i := 1; ; i++ {
 		end := port
 		if i > 1 {
@@ -230,7 +230,7 @@ func portName(container, port string, used map[string]bool) string {
 		if room := names.Port - len(end) - 1; room > 0 {
 			name = strings.Trim(container[:min(len(container), room)], "-") + "-" + end
 		}
-		if name = strings.Trim(name, "-"); !used[name] {
+		if name = strings.Trim(name, "-"); !slices.Contains(used, name) {
 			return name
 		}
 	}

@@ -17,7 +17,7 @@ type stack [8]uintptr
 // of a catalogue's helper; String passes over both. Fewer frames cost less.
 const (
 	ofHandle      = 1 // the reader's: a constructor of handles takes it itself
-	ofObject      = 2 // the reader's, ConfigMap's or Secret's before it
+	ofObject      = 2 // the reader's, and that of ConfigMap or who calls Pod
 	ofConstructor = 3 // a helper, what it calls, the reader's
 	ofFlaw        = 8
 )

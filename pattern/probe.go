@@ -59,19 +59,20 @@ func Exec(command ...string) Probe {
 }
 
 func portOf[P PortRef](port P, field string) (intstr.IntOrString, *flaw) {
-	switch v := any(port).(type) {
-	case string:
-		if v == "" {
-			return intstr.FromString(v), missing("probe-port", field+"port", "name the port")
+	switch v := any(&port).(type) { // of a pointer, which needs no copy on the heap
+	case *string:
+		name := intstr.FromString(*v)
+		switch {
+		case *v == "":
+			return name, missing("probe-port", field+"port", "name the port")
+		case !names.IsPort(*v) && len(validation.IsValidPortName(*v)) > 0:
+			return name, invalid("probe-port", field+"port", *v, "is no name of a port", "the port's name, or its number without quotes")
 		}
-		if !names.IsPort(v) && len(validation.IsValidPortName(v)) > 0 {
-			return intstr.FromString(v), invalid("probe-port", field+"port", v, "is no name of a port", "the port's name, or its number without quotes")
-		}
-		return intstr.FromString(v), nil
-	case int:
-		n := intstr.FromInt32(clamp32(v))
-		if v < 1 || v > 65535 {
-			return n, invalid("probe-port", field+"port", v, "must be between 1 and 65535, inclusive", "a number from 1 to 65535")
+		return name, nil
+	case *int:
+		n := intstr.FromInt32(clamp32(*v))
+		if *v < 1 || *v > 65535 {
+			return n, invalid("probe-port", field+"port", *v, "must be between 1 and 65535, inclusive", "a number from 1 to 65535")
 		}
 		return n, nil
 	}

@@ -173,6 +173,9 @@ func (r *resolver) settleProbes() {
 // flow notes who reads and who writes a volume, for the checks and the tree.
 func (r *resolver) flow(container, volume string, d direction) {
 	if d != unstated {
+		if r.flows == nil {
+			r.flows = make([]check.Flow, 0, len(r.drafts))
+		}
 		r.flows = append(r.flows, check.Flow{Container: container, Volume: volume, Writes: d == writes})
 	}
 }

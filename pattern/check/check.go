@@ -56,7 +56,13 @@ type Flow struct {
 // Flows adds what containers do with volumes: a mount by itself says neither
 // who writes nor who reads, unless it is read-only.
 func Flows(flows ...Flow) Option {
-	return func(o *options) { o.flows = append(o.flows, flows...) }
+	return func(o *options) {
+		if o.flows == nil {
+			o.flows = flows // only read
+		} else {
+			o.flows = slices.Concat(o.flows, flows)
+		}
+	}
 }
 
 // Claims names the claim templates of a StatefulSet, which containers mount as if
