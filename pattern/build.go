@@ -36,8 +36,9 @@ type built struct {
 	resolver
 	plan
 	found check.Findings
-	// regularBefore is how many containers were in spec.containers before the plan.
-	regularBefore int
+	// firstRegular is the place of the first container in spec.containers that the
+	// plan added.
+	firstRegular int
 }
 
 // build runs the edits, resolves them and checks the result. target is that of
@@ -53,7 +54,7 @@ func (p PodBuilder) build(kind workload, target version) *built {
 	b.resolver = resolver{base: &s.t, kind: kind, target: cmp.Or(target, s.target, defaultTarget), inline: s.inline, hardened: s.hardened && (s.t.Spec.OS == nil || s.t.Spec.OS.Name != corev1.Windows), variables: s.variables, declares: s.declares, needs: s.needs}
 	s.t.Spec.RestartPolicy = kind.restartPolicy(s.t.Spec.RestartPolicy)
 	b.plan = b.resolver.resolve(s.specs)
-	b.regularBefore = len(s.t.Spec.Containers)
+	b.firstRegular = len(s.t.Spec.Containers)
 	b.plan.apply(&s.t)
 	b.defaultContainer()
 	if s.hardened {

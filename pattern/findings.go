@@ -90,7 +90,7 @@ func (b *built) ownFindings() check.Findings {
 			out = b.draftFindings(out, s.d, "spec.initContainers", place(b.t.Spec.InitContainers, s.d, i))
 		}
 	}
-	first := b.firstRegular()
+	first := b.firstRegular
 	for i, d := range b.plan.regular {
 		out = b.draftFindings(out, d, "spec.containers", place(b.t.Spec.Containers, d, first+i))
 	}
@@ -120,7 +120,7 @@ func (b *built) workloadFindings() check.Findings {
 	}
 	for i, d := range b.plan.regular {
 		if b.kind.ends && d.role.helper() {
-			add("spec.containers"+index(place(b.t.Spec.Containers, d, b.firstRegular()+i)), flaw{rule: "job-classic-sidecar", level: check.Broken, at: d.origin, others: []party{{d: d}},
+			add("spec.containers"+index(place(b.t.Spec.Containers, d, b.firstRegular+i)), flaw{rule: "job-classic-sidecar", level: check.Broken, at: d.origin, others: []party{{d: d}},
 				detail: "a helper that is a regular container keeps the " + b.kind.name + " from completing", fix: "make it a native sidecar: drop Classic, and build for Kubernetes 1.29 or newer"})
 		}
 	}
@@ -153,7 +153,7 @@ func (b *built) draftFindings(out check.Findings, d *draft, list string, i int) 
 func (b *built) finding(f *flaw, path string) check.Finding {
 	out := f.finding(path)
 	for _, p := range f.others {
-		party := check.Party{Container: p.name, At: p.at.String(), Path: p.field}
+		party := check.Party{Container: p.name, At: p.at.String()}
 		if p.d != nil {
 			party.Container = p.d.c.Name
 			if party.At == "" {
@@ -217,16 +217,11 @@ func leadingNumber(s string) int {
 // draftAt finds the container that a path is about.
 func (b *built) draftAt(path string) *draft {
 	rest, _ := strings.CutPrefix(path, b.kind.path)
-	for _, list := range [...]string{"spec.initContainers[", "spec.containers["} {
-		digits, ok := strings.CutPrefix(rest, list)
-		if !ok {
-			continue
-		}
-		n := leadingNumber(digits)
-		if strings.HasPrefix(list, "spec.init") {
-			return b.initDraft(n)
-		}
-		return b.regularDraft(n)
+	if digits, ok := strings.CutPrefix(rest, "spec.initContainers["); ok {
+		return b.initDraft(leadingNumber(digits))
+	}
+	if digits, ok := strings.CutPrefix(rest, "spec.containers["); ok {
+		return b.regularDraft(leadingNumber(digits))
 	}
 	return nil
 }
@@ -244,10 +239,6 @@ func place(list []corev1.Container, d *draft, planned int) int {
 	}
 	return max(planned, 0)
 }
-
-// firstRegular is the place of the first container in spec.containers that the
-// plan added.
-func (b *built) firstRegular() int { return b.regularBefore }
 
 // initDraft gives the draft of spec.initContainers[i]; nil: somebody else's.
 func (b *built) initDraft(i int) *draft {
@@ -272,7 +263,7 @@ func (b *built) regularDraft(i int) *draft {
 		return nil
 	}
 	name := b.t.Spec.Containers[i].Name
-	if k := i - b.firstRegular(); k >= 0 && k < len(b.plan.regular) && b.plan.regular[k].c.Name == name {
+	if k := i - b.firstRegular; k >= 0 && k < len(b.plan.regular) && b.plan.regular[k].c.Name == name {
 		return b.plan.regular[k]
 	}
 	for _, d := range b.plan.regular {

@@ -24,10 +24,9 @@ type flaw struct {
 
 // party is another container that a flaw is about, or another line of Go.
 type party struct {
-	d     *draft
-	name  string
-	field string
-	at    stack
+	d    *draft
+	name string
+	at   stack
 }
 
 func invalid(rule, field string, value any, detail, fix string) *flaw {

@@ -79,8 +79,7 @@ func (r objectRef) keyFlaws(path, key string) *flaw {
 		moved.prev, out = out, &moved
 	}
 	if msgs := validation.IsConfigMapKey(key); len(msgs) > 0 {
-		f := invalid("env-source", path+".key", key, strings.Join(msgs, "; "), "name a key of the "+r.kind)
-		f.prev, out = out, f
+		out = out.and(invalid("env-source", path+".key", key, strings.Join(msgs, "; "), "name a key of the "+r.kind))
 	}
 	return out
 }

@@ -63,9 +63,7 @@ func (r *resolver) resolve(specs []spec) plan {
 			r.carry(o)
 		}
 		for _, n := range d.needs {
-			if f := r.unmet(n); f != nil {
-				d.report(*f)
-			}
+			d.reportAll(r.unmet(n), "")
 		}
 	}
 	for _, v := range r.declares {
@@ -80,7 +78,7 @@ func (r *resolver) resolve(specs []spec) plan {
 	pl.starters, pl.regular = r.settleOrder()
 	r.settleProbes()
 	r.settleAPI(&pl.pod)
-	pl.sites = r.wire(pl.starters)
+	pl.sites = r.wire()
 	r.settlePod(&pl.pod)
 	for _, d := range r.drafts {
 		d.followPorts()
@@ -98,18 +96,18 @@ func (r *resolver) resolve(specs []spec) plan {
 // gather replays the containers, each after the companions that it brings.
 func (r *resolver) gather(specs []spec) {
 	r.drafts = make([]*draft, 0, len(specs))
-	var there []*edit[draft]
-	for _, s := range specs {
-		there = append(there, s.last)
+	var brought []*edit[draft]
+	isThere := func(b spec) bool {
+		return b.last != nil && (slices.Contains(brought, b.last) || slices.ContainsFunc(specs, func(s spec) bool { return s.last == b.last }))
 	}
 	var add func(spec, *draft)
 	add = func(s spec, d *draft) {
 		s.replayed(d, nil, &r.none)
 		for _, b := range d.brings {
-			if b.last != nil && slices.Contains(there, b.last) {
+			if isThere(b) {
 				continue
 			}
-			there = append(there, b.last)
+			brought = append(brought, b.last)
 			add(b, &draft{})
 		}
 		r.drafts = append(r.drafts, d)
@@ -130,20 +128,13 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 		starters = append(starters, starter{name: r.base.Spec.InitContainers[i].Name})
 	}
 	for _, d := range r.drafts {
+		if d.ownPolicy != nil && !d.native(r.target) {
+			d.reportAll(r.unmet(need{restartRules, "the restart policy of a container by itself", ".restartPolicy", *d.ownPolicy}), "")
+		}
 		if d.regular(r.target) {
-			if d.ownPolicy != nil {
-				if f := r.unmet(need{restartRules, "the restart policy of a regular container", ".restartPolicy", *d.ownPolicy}); f != nil {
-					d.report(*f)
-				}
-			}
 			regular = append(regular, d)
 			r.regularWishes(d)
 			continue
-		}
-		if d.role == initRole && d.ownPolicy != nil {
-			if f := r.unmet(need{restartRules, "the restart policy of an init container", ".restartPolicy", *d.ownPolicy}); f != nil {
-				d.report(*f)
-			}
 		}
 		if d.role.helper() {
 			if d.ownPolicy != nil && *d.c.RestartPolicy != always {
@@ -161,12 +152,12 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 // settleProbes derives probes from Health. A helper gates when a container that
 // starts later needs it: one that is After it, or an app that it serves.
 func (r *resolver) settleProbes() {
+	var waitedFor []string
 	for _, d := range r.drafts {
-		gates := len(d.endpoints) > 0 || len(d.appMounts) > 0 || len(d.before) > 0 || d.first
-		for _, o := range r.drafts {
-			gates = gates || slices.Contains(o.after, d.c.Name)
-		}
-		r.settleHealth(d, gates)
+		waitedFor = append(waitedFor, d.after...)
+	}
+	for _, d := range r.drafts {
+		r.settleHealth(d, len(d.endpoints) > 0 || len(d.appMounts) > 0 || len(d.before) > 0 || d.first || slices.Contains(waitedFor, d.c.Name))
 	}
 }
 

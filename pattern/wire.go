@@ -25,7 +25,7 @@ type site struct {
 
 // wire gives the containers what the others have for them. It returns the
 // containers that were there before, with their additions.
-func (r *resolver) wire(starters []starter) []*site {
+func (r *resolver) wire() []*site {
 	if !slices.ContainsFunc(r.drafts, (*draft).wires) && len(r.variables) == 0 {
 		return nil
 	}
