@@ -42,7 +42,7 @@ func (m Manifest[T]) edited(f func(T)) Manifest[T] {
 // flawed gives a manifest that reports f, unless that is nil, when it is built.
 func (m Manifest[T]) flawed(f *flaw) Manifest[T] {
 	if f != nil {
-		f.prev, m.flaws = m.flaws, f
+		m.flaws = m.flaws.and(f)
 	}
 	return m
 }

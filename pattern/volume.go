@@ -71,7 +71,7 @@ func (v Volume) with(change func(*volume)) Volume {
 
 // bad adds a flaw to a copy.
 func (v Volume) bad(f *flaw) Volume {
-	return v.with(func(o *volume) { f.prev, o.flaws = o.flaws, f })
+	return v.with(func(o *volume) { o.flaws = o.flaws.and(f) })
 }
 
 func zeroVolume() *flaw {
