@@ -23,6 +23,9 @@ func TestEachExamplePrintsTheFileBesideIt(t *testing.T) {
 	require.NoError(t, err, string(out))
 	for _, file := range mains {
 		name := filepath.Dir(file)
+		if name == "lint" {
+			continue // it reads manifests and prints none; it has tests of its own
+		}
 		t.Run(name, func(t *testing.T) {
 			var yaml, errs bytes.Buffer
 			run := exec.Command(filepath.Join(bin, name))

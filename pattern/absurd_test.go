@@ -51,8 +51,11 @@ func in[R pattern.Role](c pattern.Container[R]) pattern.PodBuilder {
 	return p
 }
 
-// mounted is a pod that mounts a volume.
-func mounted(v pattern.Volume) pattern.PodBuilder { return in(web().Mount(v, "/v")) }
+// mounted is a pod that mounts a volume. It has an account of its own, without
+// which the API server refuses the token of one.
+func mounted(v pattern.Volume) pattern.PodBuilder {
+	return in(web().Mount(v, "/v")).ServiceAccount("web")
+}
 
 // probed is a pod with a probe.
 func probed(p pattern.Probe) pattern.PodBuilder { return in(web().ReadinessProbe(p)) }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -43,7 +44,7 @@ type built struct {
 
 // build runs the edits, resolves them and checks the result. target is that of
 // the caller, which goes before the pod's own; 0 is none.
-func (p PodBuilder) build(kind workload, target version) *built {
+func (p PodBuilder) build(kind workload, target release.Minor) *built {
 	b := &built{}
 	if p.last == nil {
 		b.found = check.Findings{zeroPod().finding("")}
@@ -51,7 +52,7 @@ func (p PodBuilder) build(kind workload, target version) *built {
 	}
 	s := &b.podDraft
 	replay(p.last, s)
-	b.resolver = resolver{base: &s.t, kind: kind, target: cmp.Or(target, s.target, defaultTarget), inline: s.inline, hardened: s.hardened && (s.t.Spec.OS == nil || s.t.Spec.OS.Name != corev1.Windows), variables: s.variables, declares: s.declares, needs: s.needs}
+	b.resolver = resolver{base: &s.t, kind: kind, target: cmp.Or(target, s.target, release.Default), inline: s.inline, hardened: s.hardened && (s.t.Spec.OS == nil || s.t.Spec.OS.Name != corev1.Windows), variables: s.variables, declares: s.declares, needs: s.needs}
 	s.t.Spec.RestartPolicy = kind.restartPolicy(s.t.Spec.RestartPolicy)
 	b.plan = b.resolver.resolve(s.specs)
 	b.firstRegular = len(s.t.Spec.Containers)

@@ -67,7 +67,7 @@ func TestFieldsOfAContainer(t *testing.T) {
 			Capabilities: &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}}, SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}})},
 
 		{"a probe replaces", web().LivenessProbe(pattern.Exec("a")).LivenessProbe(pattern.Exec("b", "c")), corev1.Container{LivenessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"b", "c"}}}}}},
-		{"HTTPGet", web().StartupProbe(pattern.HTTPGet("/p", "http").HTTPS().Header("A", "b").Header("C", "d")), corev1.Container{StartupProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{
+		{"HTTPGet", web().Port("http", 80).StartupProbe(pattern.HTTPGet("/p", "http").HTTPS().Header("A", "b").Header("C", "d")), corev1.Container{Ports: []corev1.ContainerPort{{Name: "http", ContainerPort: 80}}, StartupProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{
 			Path: "/p", Port: intstr.FromString("http"), Scheme: corev1.URISchemeHTTPS, HTTPHeaders: []corev1.HTTPHeader{{Name: "A", Value: "b"}, {Name: "C", Value: "d"}}}}}}},
 		{"GRPC", web().ReadinessProbe(pattern.GRPC(80, "svc")), corev1.Container{ReadinessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{GRPC: &corev1.GRPCAction{Port: 80, Service: new("svc")}}}}},
 		{"GRPC of the server as a whole", web().ReadinessProbe(pattern.GRPC(80, "")), corev1.Container{ReadinessProbe: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{GRPC: &corev1.GRPCAction{Port: 80}}}}},
@@ -87,7 +87,12 @@ func TestFieldsOfAContainer(t *testing.T) {
 			if tt.want.Image == "" {
 				tt.want.Image = "web:1"
 			}
-			require.Equal(t, tt.want, build(t, with(tt.c)).Spec.Containers[0])
+			claims := func(t *corev1.PodTemplateSpec) {
+				for _, c := range tt.want.Resources.Claims {
+					t.Spec.ResourceClaims = append(t.Spec.ResourceClaims, corev1.PodResourceClaim{Name: c.Name, ResourceClaimName: new("claim")})
+				}
+			}
+			require.Equal(t, tt.want, build(t, with(tt.c).Edit(claims)).Spec.Containers[0])
 		})
 	}
 }

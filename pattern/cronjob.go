@@ -22,7 +22,7 @@ func (p PodBuilder) CronJob(schedule string) CronJobBuilder {
 	m := Manifest[*batchv1.CronJob]{make: func(s *session) (*batchv1.CronJob, []runtime.Object) {
 		b := s.carry(p, asCronJob)
 		if len(b.t.Name) > 52 {
-			s.report(&flaw{rule: "name-label", field: "metadata.name", value: b.t.Name, at: at, detail: "must be no more than 52 characters", fix: "choose a shorter name"})
+			s.report(&flaw{rule: "object-name", field: "metadata.name", value: b.t.Name, at: at, detail: "must be no more than 52 characters", fix: "choose a shorter name"})
 		}
 		return &batchv1.CronJob{
 			TypeMeta:   metav1.TypeMeta{APIVersion: batchv1.SchemeGroupVersion.String(), Kind: "CronJob"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -188,7 +189,7 @@ func defaultFiles(files []corev1.DownwardAPIVolumeFile) {
 
 // need is a field that only newer versions of Kubernetes have on.
 type need struct {
-	since version
+	since release.Minor
 	what  string
 	field string // below the container; of the pod as a whole if it starts with spec
 	at    stack
@@ -206,9 +207,9 @@ func (d *draft) need(n need) {
 	}
 }
 
-// unmet gives the flaw of a need that the target version doesn't meet, or nil.
+// unmet gives the flaw of a need that the target release.Minor doesn't meet, or nil.
 func (r *resolver) unmet(n need) *flaw {
-	if r.target.has(n.since) {
+	if r.target.Has(n.since) {
 		return nil
 	}
 	return &flaw{rule: "target-version", level: check.Broken, field: n.field, at: n.at,

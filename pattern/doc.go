@@ -46,7 +46,7 @@
 //
 // Init containers and native sidecars start in the order of the calls that added
 // them, each before the apps; [Container.Before], After, First and Last change it.
-// Helpers are native sidecars where the target version has them,
+// Helpers are native sidecars where the target release.Minor has them,
 // [Container.Classic] makes one a regular container. Kubernetes waits for a native
 // sidecar only by its startup probe: it follows from [Container.Health] where a
 // later container depends on the helper.
@@ -111,6 +111,8 @@
 // sidecar by a classic one, and is an error where there is none.
 package pattern
 
-import "github.com/podpattern/podpattern/pattern/check"
+import (
+	"github.com/podpattern/podpattern/pattern/check"
+)
 
 var _ check.Finding // for the links in this comment

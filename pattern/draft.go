@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -86,12 +87,12 @@ func (s spec) replayed(d *draft, v *View, none *extras) *draft {
 }
 
 // native says whether the container is a native sidecar at this target.
-func (d *draft) native(v version) bool {
-	return d.role.helper() && !d.classic && v.has(nativeSidecars)
+func (d *draft) native(v release.Minor) bool {
+	return d.role.helper() && !d.classic && v.Has(release.NativeSidecars)
 }
 
 // regular says whether the container stands in spec.containers.
-func (d *draft) regular(v version) bool {
+func (d *draft) regular(v release.Minor) bool {
 	return d.role != initRole && !d.native(v)
 }
 

@@ -72,7 +72,7 @@ func TestFindingsAfterAnEdit(t *testing.T) {
 				t.Spec.Containers = append(t.Spec.Containers, extra)
 			}
 		})
-		found := p.Findings()
+		found := own(p.Findings())
 		require.Equal(t, []string{"image-missing", "image-missing"}, rules(found))
 		for _, f := range found {
 			if f.Parties[0].Container == "web" {

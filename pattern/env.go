@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
@@ -94,7 +95,7 @@ func (c Container[R]) EnvFile(name string, volume Volume, path, key string) Cont
 	}
 	origin := here(ofConstructor)
 	return c.env(name, e, bad).add(func(d *draft) {
-		d.need(need{envFiles, "EnvFile of " + name, ".env", origin})
+		d.need(need{release.EnvFiles, "EnvFile of " + name, ".env", origin})
 		d.own().declares = append(d.declares, volume)
 	})
 }

@@ -139,8 +139,8 @@ func ExampleManifest_Build() {
 // The paths are those of the workload, as its users see them.
 func ExampleManifest_Findings() {
 	web := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4").Limits("", "lots"))
-	for _, f := range web.Deployment(3).Findings() {
-		fmt.Println(f.Rule, f.Path)
+	for _, e := range web.Deployment(3).Findings().Errors() {
+		fmt.Println(e.Origin, e.Field)
 	}
 	// Output:
 	// quantity spec.template.spec.containers[0].resources.limits[memory]

@@ -199,11 +199,11 @@ func ExamplePodBuilder_InlineConfig() {
 func ExamplePodBuilder_Allow() {
 	blue, green := pattern.App("blue", "web:1.4").Ports(8080), pattern.App("green", "web:1.5").Ports(8080)
 	pod := pattern.Pod("web").WithApp(blue, green)
-	fmt.Println(len(pod.Findings()), "finding")
-	fmt.Println(len(pod.Allow("port-clash-pod", "both use SO_REUSEPORT").Findings()), "findings")
+	fmt.Println(len(pod.Findings().Errors()), "error")
+	fmt.Println(len(pod.Allow("port-clash-pod", "both use SO_REUSEPORT").Findings().Errors()), "errors")
 	// Output:
-	// 1 finding
-	// 0 findings
+	// 1 error
+	// 0 errors
 }
 
 // What the API server refuses can't be allowed.
@@ -285,16 +285,15 @@ func ExamplePodBuilder_Template() {
 
 // Build fails for what is broken; Findings has the warnings too.
 func ExamplePodBuilder_Findings() {
-	web := pattern.App("web", "web:1.4").Env("CACHE_HOST", "cache.prod.svc")
-	cache := pattern.Sidecar("cache", "memcached:1.6").Port("cache", 11211).Endpoint("cache", "cache")
-	pod := pattern.Pod("web").WithApp(web).WithSidecar(cache)
+	web := pattern.App("web", "web").Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)
+	pod := pattern.Pod("web").Hardened().WithApp(web)
 	for _, f := range pod.Findings() {
 		fmt.Println(f.Level, f.Rule, f.Path)
 	}
 	_, err := pod.Build()
 	fmt.Println(err)
 	// Output:
-	// W endpoint-half spec.initContainers[0]
+	// W image-tag spec.containers[0].image
 	// <nil>
 }
 

@@ -105,7 +105,7 @@ func showObjects(objects ...pattern.Object) {
 // showFindings prints findings without the lines of Go that caused them, and the
 // fix in a line of its own.
 func showFindings(findings check.Findings) {
-	for _, f := range findings {
+	for _, f := range own(findings) {
 		f.At, f.Parties = "", slices.Clone(f.Parties)
 		for i := range f.Parties {
 			f.Parties[i].At = ""

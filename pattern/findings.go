@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 )
@@ -19,24 +20,47 @@ func (b *built) find() {
 	if len(own)+len(found) == 0 {
 		return
 	}
-	for i := range found {
-		b.locate(&found[i])
-		// A call that found the same knows the better line.
-		if j := slices.IndexFunc(own, func(o check.Finding) bool { return o.Rule == found[i].Rule && o.Path == found[i].Path }); j >= 0 {
-			found[i].At = own[j].At
-			own = slices.Delete(own, j, j+1)
-		}
-	}
+	own = b.lend(own, found)
 	found = slices.DeleteFunc(found, func(f check.Finding) bool { return follows(f, own) })
 	b.found = append(own, found...)
 	b.found = slices.DeleteFunc(b.found, b.allows)
 	check.Sort(b.found)
 }
 
+// lend gives the findings of the checks the lines of Go that the builder knows: of
+// the call that found the same, else of the containers. It returns those of the
+// builder's own that no check says too.
+func (b *built) lend(own, found check.Findings) check.Findings {
+	said := make([]bool, len(own))
+	for i := range found {
+		f := &found[i]
+		b.locate(f)
+		for j := range own {
+			o := &own[j]
+			switch {
+			case o.Path == f.Path && (o.Rule == f.Rule || o.Level == check.Rejected && f.Level == check.Rejected && !neverMade(o)):
+				f.At, said[j] = o.At, true
+			case o.Rule == f.Rule && (len(f.Parties) == 0 || len(o.Parties) > 0 && o.Parties[0].Container == f.Parties[0].Container):
+				f.At = o.At
+			}
+		}
+	}
+	left := own[:0]
+	for j := range own {
+		if !said[j] {
+			left = append(left, own[j])
+		}
+	}
+	return left
+}
+
 func (b *built) checkOptions() []check.Option {
-	opts := []check.Option{check.Flows(b.flows...)}
+	opts := []check.Option{check.Intended(b.intent())}
+	if b.resolver.target != release.Default {
+		opts = append(opts, check.Target(b.resolver.target.String()))
+	}
 	if b.kind.path != "" {
-		opts = append(opts, check.Under(strings.TrimSuffix(b.kind.path, ".")))
+		opts = append(opts, check.Under(strings.TrimSuffix(b.kind.path, ".")), check.CarriedBy(b.kind.name))
 	}
 	if claims := b.claims(); claims != nil {
 		opts = append(opts, check.Claims(claimNames(claims)...))
@@ -59,13 +83,23 @@ func claimNames(claims []corev1.PersistentVolumeClaim) []string {
 	return out
 }
 
-// follows says whether a finding is only what follows from a value that was never
-// made.
+// follows says whether a finding is only what follows from one of the builder's
+// own: from a value that was never made, or from a field that the target doesn't
+// have, of which the builder knows the call.
 func follows(f check.Finding, own check.Findings) bool {
 	return slices.ContainsFunc(own, func(o check.Finding) bool {
-		return (o.Rule == "zero-builder" || o.Rule == "zero-volume") && o.Path != "" && strings.HasPrefix(f.Path, o.Path)
+		switch {
+		case neverMade(&o):
+			return o.Path != "" && strings.HasPrefix(f.Path, o.Path)
+		case o.Rule == "target-version":
+			return f.Level != check.Warning && (strings.HasPrefix(f.Path, o.Path) || strings.HasPrefix(o.Path, f.Path))
+		}
+		return false
 	})
 }
+
+// neverMade says whether a finding is about a value without a constructor.
+func neverMade(f *check.Finding) bool { return f.Rule == "zero-builder" || f.Rule == "zero-volume" }
 
 // allows says whether the pod allows a finding.
 func (b *built) allows(f check.Finding) bool {
@@ -111,19 +145,6 @@ func (b *built) ownFindings() check.Findings {
 func (b *built) workloadFindings() check.Findings {
 	var out check.Findings
 	add := func(path string, f flaw) { out = append(out, b.finding(&f, b.kind.path+path)) }
-	policy := b.t.Spec.RestartPolicy
-	switch {
-	case b.kind.selects && policy != "" && policy != corev1.RestartPolicyAlways:
-		add("spec.restartPolicy", flaw{rule: "workload-restart-policy", value: string(policy), at: b.origin, detail: "a " + b.kind.name + " restarts its containers always", fix: "leave the policy out, or carry the pod in a Job"})
-	case b.kind.ends && policy == corev1.RestartPolicyAlways:
-		add("spec.restartPolicy", flaw{rule: "job-restart-policy", value: string(policy), at: b.origin, detail: "a " + b.kind.name + " ends", fix: "use OnFailure or Never"})
-	}
-	for i, d := range b.plan.regular {
-		if b.kind.ends && d.role.helper() {
-			add("spec.containers"+index(place(b.t.Spec.Containers, d, b.firstRegular+i)), flaw{rule: "job-classic-sidecar", level: check.Broken, at: d.origin, others: []party{{d: d}},
-				detail: "a helper that is a regular container keeps the " + b.kind.name + " from completing", fix: "make it a native sidecar: drop Classic, and build for Kubernetes 1.29 or newer"})
-		}
-	}
 	for _, k := range b.selector {
 		if _, there := b.t.Labels[k]; !there && k != appLabel {
 			add("metadata.labels", flaw{rule: "selector-label", value: k, at: b.origin, detail: "SelectorLabels names a label that the pod doesn't have", fix: "give it to the pod with Label"})

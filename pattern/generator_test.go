@@ -221,7 +221,7 @@ func (g *generator) podStep() step {
 			return p.Requests("4", "8Gi").TerminationGracePeriodSeconds(number)
 		},
 		func(p pattern.PodBuilder) pattern.PodBuilder {
-			return p.Toleration(corev1.Toleration{Key: name, Operator: "Exists", TolerationSeconds: &number})
+			return p.Toleration(corev1.Toleration{Key: name, Operator: "Exists", Effect: "NoExecute", TolerationSeconds: &number})
 		},
 		func(p pattern.PodBuilder) pattern.PodBuilder {
 			return p.Affinity(corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{PreferredDuringSchedulingIgnoredDuringExecution: []corev1.PreferredSchedulingTerm{{Weight: 1}}}})

@@ -31,10 +31,11 @@ func with(app pattern.AppContainer, sidecars ...pattern.SidecarContainer) patter
 	return p
 }
 
-// build builds a pod that must have no findings, not even warnings.
+// build builds a pod that must have no findings, not even the builder's own
+// warnings.
 func build(t *testing.T, p pattern.PodBuilder) *corev1.Pod {
 	t.Helper()
-	require.Empty(t, p.Findings())
+	require.Empty(t, own(p.Findings()))
 	pod, err := p.Build()
 	require.NoError(t, err)
 	return pod
@@ -92,17 +93,41 @@ func findingsOf(t *testing.T, err error) check.Findings {
 // rules are the ids of findings, in their order.
 func rules(fs check.Findings) []string {
 	var out []string
-	for _, f := range fs {
+	for _, f := range own(fs) {
 		out = append(out, f.Rule)
 	}
 	return out
 }
 
+// own leaves out the warnings of the checks, which have tests of their own: the
+// pods here are as short as can be, without resources, probes and the like.
+func own(fs check.Findings) check.Findings {
+	return slices.DeleteFunc(slices.Clone(fs), func(f check.Finding) bool {
+		_, checks := check.Lookup(f.Rule)
+		return checks && f.Level == check.Warning
+	})
+}
+
+// quiet allows all warnings of the checks, for a test of something else.
+func quiet(p pattern.PodBuilder) pattern.PodBuilder {
+	for _, r := range check.Rules() {
+		if r.Level == check.Warning {
+			p = p.Allow(r.ID, "a test of something else")
+		}
+	}
+	return p
+}
+
+// of gives the findings of one rule.
+func of(fs check.Findings, rule string) check.Findings {
+	return slices.DeleteFunc(slices.Clone(fs), func(f check.Finding) bool { return f.Rule != rule })
+}
+
 // only gives the finding of a pod that has one.
 func only(t *testing.T, fs check.Findings, rule string) check.Finding {
 	t.Helper()
-	require.Equal(t, []string{rule}, rules(fs), "%v", fs)
-	return fs[0]
+	require.Equal(t, []string{rule}, rules(fs), "%v", own(fs))
+	return own(fs)[0]
 }
 
 // lineAbove is so many lines above its caller, as a finding writes it.

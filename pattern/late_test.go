@@ -121,7 +121,7 @@ func TestErrorsInLate(t *testing.T) {
 	c := late(func(_ pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
 		return c.Env("", "v").Reject("Options.URL", "x", "is no URL")
 	})
-	found := with(web(), c).Findings()
+	found := own(with(web(), c).Findings())
 	require.ElementsMatch(t, []string{"env-name", "helper-option"}, rules(found), "each once, though the container is replayed twice")
 	for _, f := range found {
 		require.Contains(t, f.At, "late_test.go:")

@@ -142,7 +142,7 @@ func TestForksDontShareLists(t *testing.T) {
 		base = grow(base, n)
 	}
 	pod := func(c pattern.SidecarContainer) string {
-		return printed(with(web(), c).WithInit(setup("first")))
+		return printed(with(web(), c).WithInit(setup("first")).Target("1.36"))
 	}
 	wantLeft, wantRight := pod(grow(base, 10)), pod(grow(base, 20))
 	left, right := grow(base, 10), grow(base, 20)

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -8,7 +9,7 @@ import (
 // [HTTPGet] or [Sleep].
 type Hook interface {
 	hook() (corev1.LifecycleHandler, *flaw)
-	since() version
+	since() release.Minor
 }
 
 func (p Probe) hook() (corev1.LifecycleHandler, *flaw) {
@@ -25,7 +26,7 @@ func (p Probe) hook() (corev1.LifecycleHandler, *flaw) {
 	return *h.DeepCopy(), p.flaws
 }
 
-func (Probe) since() version { return 0 }
+func (Probe) since() release.Minor { return 0 }
 
 // SleepHook is a [Sleep].
 type SleepHook struct{ seconds int }
@@ -44,7 +45,7 @@ func (s SleepHook) hook() (corev1.LifecycleHandler, *flaw) {
 	return corev1.LifecycleHandler{Sleep: &corev1.SleepAction{Seconds: int64(s.seconds)}}, bad
 }
 
-func (SleepHook) since() version { return sleepAction }
+func (SleepHook) since() release.Minor { return release.SleepAction }
 
 // PreStop replaces the hook that runs before the container is told to stop. A
 // nil hook is an error.

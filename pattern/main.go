@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
 )
 
@@ -53,10 +54,10 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 	if err != nil {
 		return exitUsage
 	}
-	var target version
+	var target release.Minor
 	if f.target != "" {
 		var ok bool
-		if target, ok = parseVersion(f.target); !ok {
+		if target, ok = release.Parse(f.target); !ok {
 			fmt.Fprintf(errs, "-target %s: no version of Kubernetes, such as 1.35\n", f.target)
 			return exitUsage
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -28,13 +29,10 @@ type podDraft struct {
 	allowed   []allowance
 	needs     []need
 	flaws     []flaw
-	target    version
+	target    release.Minor
 	inline    bool
 	hardened  bool
 }
-
-// allowance is a rule that is allowed, with the reason; see Allow.
-type allowance struct{ rule, reason string }
 
 // Pod starts a pod of that name, which its workloads and Services have too. A
 // name that is no DNS subdomain is an error; so is one of more than 63
@@ -51,13 +49,13 @@ func Pod(name string) PodBuilder {
 
 func podNameFlaw(name string) *flaw {
 	if name == "" {
-		return missing("name-label", "metadata.name", "name the pod")
+		return missing("object-name", "metadata.name", "name the pod")
 	}
 	if names.IsLabel(name) {
 		return nil
 	}
 	if msgs := validation.IsDNS1123Subdomain(name); len(msgs) > 0 {
-		return invalid("name-label", "metadata.name", name, strings.Join(msgs, "; "), "at most 63 of a-z, 0-9, - and .")
+		return invalid("object-name", "metadata.name", name, strings.Join(msgs, "; "), "at most 63 of a-z, 0-9, - and .")
 	}
 	if len(name) > validation.DNS1123LabelMaxLength {
 		f := invalid("name-hostname", "metadata.name", name, "is longer than 63 characters, so the host name is cut", "choose a shorter name")
@@ -144,7 +142,7 @@ func (p PodBuilder) WithVolume(v ...Volume) PodBuilder {
 // older way, and else an error. By default it is the oldest that upstream
 // supports. The -target flag of [Main] goes before it.
 func (p PodBuilder) Target(minor string) PodBuilder {
-	v, ok := parseVersion(minor)
+	v, ok := release.Parse(minor)
 	if !ok {
 		return p.reject(invalid("target-version", "", minor, "is no version of Kubernetes", `such as "1.35"`))
 	}
@@ -156,16 +154,6 @@ func (p PodBuilder) Target(minor string) PodBuilder {
 // stands by itself. All annotations of a pod together hold 256 KiB.
 func (p PodBuilder) InlineConfig() PodBuilder {
 	return p.add(func(s *podDraft) { s.inline = true })
-}
-
-// Allow silences a rule of level E or W for this pod; the reason is for the
-// reader, and an empty one is an error. What the API server rejects can't be
-// allowed.
-func (p PodBuilder) Allow(rule, reason string) PodBuilder {
-	if rule == "" || reason == "" {
-		return p.reject(missing("allow-reason", "", "give the rule's id and the reason"))
-	}
-	return p.add(func(s *podDraft) { s.allowed = append(s.allowed, allowance{rule, reason}) })
 }
 
 // Apply passes the pod through functions, such as an organisation's rules for all

@@ -37,7 +37,7 @@ func TestFieldsOfAPod(t *testing.T) {
 		{"NodeSelector sets a key", p.NodeSelector("a", "1").NodeSelector("a", "2").NodeSelector("b", "3"), corev1.PodSpec{NodeSelector: map[string]string{"a": "2", "b": "3"}}},
 		{"Toleration appends", p.Toleration(corev1.Toleration{Key: "a"}).Toleration(corev1.Toleration{Key: "b"}), corev1.PodSpec{Tolerations: []corev1.Toleration{{Key: "a"}, {Key: "b"}}}},
 		{"Affinity replaces", p.Affinity(corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{}}).Affinity(corev1.Affinity{PodAffinity: &corev1.PodAffinity{}}), corev1.PodSpec{Affinity: &corev1.Affinity{PodAffinity: &corev1.PodAffinity{}}}},
-		{"TopologySpread appends", p.TopologySpread(corev1.TopologySpreadConstraint{TopologyKey: "a"}).TopologySpread(corev1.TopologySpreadConstraint{TopologyKey: "b"}), corev1.PodSpec{TopologySpreadConstraints: []corev1.TopologySpreadConstraint{{TopologyKey: "a"}, {TopologyKey: "b"}}}},
+		{"TopologySpread appends", p.TopologySpread(spreadOver("a")).TopologySpread(spreadOver("b")), corev1.PodSpec{TopologySpreadConstraints: []corev1.TopologySpreadConstraint{spreadOver("a"), spreadOver("b")}}},
 		{"DNSPolicy", p.DNSPolicy(corev1.DNSDefault), corev1.PodSpec{DNSPolicy: corev1.DNSDefault}},
 		{"DNSConfig replaces", p.DNSConfig(corev1.PodDNSConfig{Searches: []string{"a"}}).DNSConfig(corev1.PodDNSConfig{Nameservers: []string{"10.0.0.1"}}), corev1.PodSpec{DNSConfig: &corev1.PodDNSConfig{Nameservers: []string{"10.0.0.1"}}}},
 		{"HostAlias appends", p.HostAlias("10.0.0.1", "a").HostAlias("::1", "b", "c"), corev1.PodSpec{HostAliases: []corev1.HostAlias{{IP: "10.0.0.1", Hostnames: []string{"a"}}, {IP: "::1", Hostnames: []string{"b", "c"}}}}},
@@ -113,10 +113,14 @@ func TestHardenedKeepsThePodValid(t *testing.T) {
 func TestAllow(t *testing.T) {
 	clash := with(web().Ports(80), side("s").Ports(80))
 	require.Equal(t, []string{"port-clash-pod"}, rules(clash.Findings()))
-	require.Empty(t, clash.Allow("port-clash-pod", "s listens later").Findings())
-	require.Len(t, clash.Allow("reader-without-writer", "another rule").Findings(), 1)
+	require.Empty(t, own(clash.Allow("port-clash-pod", "s listens later").Findings()))
+	require.Len(t, own(clash.Allow("reader-without-writer", "another rule").Findings()), 1)
 	build(t, clash.Allow("port-clash-pod", "s listens later"))
 
 	rejected := with(web().Image("")).Allow("image-missing", "what the API server rejects can't be allowed")
 	require.Equal(t, []string{"image-missing"}, rules(rejected.Findings()))
+}
+
+func spreadOver(key string) corev1.TopologySpreadConstraint {
+	return corev1.TopologySpreadConstraint{MaxSkew: 1, TopologyKey: key, WhenUnsatisfiable: corev1.DoNotSchedule}
 }

@@ -76,13 +76,19 @@ func (p PodBuilder) SeccompProfile(t corev1.SeccompProfileType, localhost string
 	return p.security(func(sc *corev1.PodSecurityContext) { sc.SeccompProfile = seccomp(t, localhost) })
 }
 
-// Sysctl appends a kernel parameter of the pod. What is no name of one is an error.
+// Sysctl sets a kernel parameter of the pod; one of the name is replaced. What is
+// no name of one is an error.
 func (p PodBuilder) Sysctl(name, value string) PodBuilder {
 	if len(validation.IsDNS1123Subdomain(strings.NewReplacer("/", ".", "_", "-").Replace(name))) > 0 {
 		return p.reject(invalid("sysctl", "spec.securityContext.sysctls", name, "is no name of a kernel parameter", "such as net.ipv4.tcp_keepalive_time"))
 	}
 	return p.security(func(sc *corev1.PodSecurityContext) {
-		sc.Sysctls = append(sc.Sysctls, corev1.Sysctl{Name: name, Value: value})
+		set := corev1.Sysctl{Name: name, Value: value}
+		if i := slices.IndexFunc(sc.Sysctls, func(s corev1.Sysctl) bool { return s.Name == name }); i >= 0 {
+			sc.Sysctls[i] = set
+			return
+		}
+		sc.Sysctls = append(sc.Sysctls, set)
 	})
 }
 

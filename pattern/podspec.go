@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -114,13 +115,13 @@ func (p PodBuilder) ReadinessGate(condition corev1.PodConditionType) PodBuilder 
 // is an error. Needs Kubernetes 1.34.
 // docs: concepts/configuration/manage-resources-containers, pod-level resources.
 func (p PodBuilder) Requests(cpu, memory string) PodBuilder {
-	return p.resources("spec.resources.requests", requestsOf, amounts(cpu, memory), need{podResources, "pod-level resources", "spec.resources", here(ofConstructor)})
+	return p.resources("spec.resources.requests", requestsOf, amounts(cpu, memory), need{release.PodResources, "pod-level resources", "spec.resources", here(ofConstructor)})
 }
 
 // Limits sets what the containers of the pod may use together; otherwise as
 // [PodBuilder.Requests].
 func (p PodBuilder) Limits(cpu, memory string) PodBuilder {
-	return p.resources("spec.resources.limits", limitsOf, amounts(cpu, memory), need{podResources, "pod-level resources", "spec.resources", here(ofConstructor)})
+	return p.resources("spec.resources.limits", limitsOf, amounts(cpu, memory), need{release.PodResources, "pod-level resources", "spec.resources", here(ofConstructor)})
 }
 
 func (p PodBuilder) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as [2]amount, n need) PodBuilder {

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -94,7 +95,7 @@ func (c Container[R]) WhenDown(w WhenDown) Container[R] {
 		d.whenDown = w
 		n := need{what: "WhenDown(RestartPod)", field: ".restartPolicyRules", at: origin}
 		if w == RestartPod {
-			n.since = restartAllOnExit
+			n.since = release.RestartAllOnExit
 		}
 		d.need(n)
 	})

@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -16,7 +17,7 @@ import (
 type resolver struct {
 	base      *corev1.PodTemplateSpec // what is there; never written to
 	kind      workload
-	target    version
+	target    release.Minor
 	inline    bool
 	hardened  bool
 	variables []podVariable
@@ -129,7 +130,7 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 	}
 	for _, d := range r.drafts {
 		if d.ownPolicy != nil && !d.native(r.target) {
-			d.reportAll(r.unmet(need{restartRules, "the restart policy of a container by itself", ".restartPolicy", *d.ownPolicy}), "")
+			d.reportAll(r.unmet(need{release.RestartRules, "the restart policy of a container by itself", ".restartPolicy", *d.ownPolicy}), "")
 		}
 		if d.regular(r.target) {
 			regular = append(regular, d)

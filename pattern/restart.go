@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -33,13 +34,13 @@ func (c Container[R]) RestartRules(rules ...corev1.ContainerRestartRule) Contain
 	for i := range rules {
 		rules[i].DeepCopyInto(&kept[i])
 	}
-	n := need{restartRules, "RestartRules", ".restartPolicyRules", here(ofConstructor)}
+	n := need{release.RestartRules, "RestartRules", ".restartPolicyRules", here(ofConstructor)}
 	for _, rule := range kept {
 		if rule.ExitCodes == nil || len(rule.ExitCodes.Values) == 0 {
 			return c.reject(missing("restart-rules", ".restartPolicyRules.exitCodes", "name the exit codes"))
 		}
 		if rule.Action == corev1.ContainerRestartRuleActionRestartAllContainers {
-			n = need{restartAllOnExit, "RestartAllContainers", n.field, n.at}
+			n = need{release.RestartAllOnExit, "RestartAllContainers", n.field, n.at}
 		}
 	}
 	return c.add(func(d *draft) {

@@ -74,7 +74,7 @@ func (v serviceSource) verify(s *session, o *corev1.Service) {
 		s.report(&flaw{rule: "service-headless", field: "spec.clusterIP", value: o.Spec.ClusterIP, at: v.at, detail: "a headless Service can't be a " + string(o.Spec.Type), fix: "drop Headless or Type"})
 	}
 	if msgs := validation.IsDNS1035Label(o.Name); len(msgs) > 0 && o.Name != "" {
-		s.report(&flaw{rule: "name-label", field: "metadata.name", value: o.Name, at: v.at, detail: strings.Join(msgs, "; "), fix: "give the Service another name with Name"})
+		s.report(&flaw{rule: "object-name", field: "metadata.name", value: o.Name, at: v.at, detail: strings.Join(msgs, "; "), fix: "give the Service another name with Name"})
 	}
 }
 
@@ -169,7 +169,7 @@ func (v ServiceBuilder) rejected(f *flaw) ServiceBuilder {
 // one pod. A name that is no DNS label is an error.
 func (v ServiceBuilder) Name(name string) ServiceBuilder {
 	if msgs := validation.IsDNS1035Label(name); len(msgs) > 0 {
-		return v.rejected(invalid("name-label", "metadata.name", name, strings.Join(msgs, "; "), "at most 63 of a-z, 0-9 and -, a letter first"))
+		return v.rejected(invalid("object-name", "metadata.name", name, strings.Join(msgs, "; "), "at most 63 of a-z, 0-9 and -, a letter first"))
 	}
 	v.Manifest = v.changed(func(o *corev1.Service) { o.Name = name })
 	return v

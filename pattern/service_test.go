@@ -80,7 +80,7 @@ func TestServicesThatCantBe(t *testing.T) {
 		{"with one name twice", "service-port-dup", servicePod().Service().Port("a", 80, 1).Port("a", 81, 2)},
 		{"headless with a port on the nodes", "service-headless", servicePod().Service().Headless().Type("NodePort")},
 		{"with one port twice", "service-port-dup", servicePod().Service().Port("a", 80, 1).Port("b", 80, 2)},
-		{"of a pod whose name has a dot", "name-label", pattern.Pod("a.b").WithApp(web().Port("http", 80)).Service()},
+		{"of a pod whose name has a dot", "object-name", pattern.Pod("a.b").WithApp(web().Port("http", 80)).Service()},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			require.Contains(t, only(t, tt.service.Findings(), tt.rule).At, "service_test.go:")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -15,7 +16,7 @@ import (
 
 // session is one run over some objects.
 type session struct {
-	target version
+	target release.Minor
 	at     stack // of the call that asks
 	pods   []sessionPod
 	places map[*edit[podDraft]]int // of the pods
@@ -132,7 +133,7 @@ func (s *session) recheck(t *corev1.PodTemplateSpec, editedAt stack) {
 }
 
 // collect builds the objects, each once.
-func collect(target version, at stack, objects []Object) (*session, []runtime.Object) {
+func collect(target release.Minor, at stack, objects []Object) (*session, []runtime.Object) {
 	s := &session{target: target, at: at, homeless: make(map[*keyValue]runtime.Object)}
 	var out []runtime.Object
 	for i, o := range objects {
@@ -152,7 +153,18 @@ func collect(target version, at stack, objects []Object) (*session, []runtime.Ob
 		}
 	}
 	namespacesFirst(out)
+	s.references(out)
 	return s, out
+}
+
+// references looks at what the objects say of each other.
+func (s *session) references(objects []runtime.Object) {
+	for _, f := range check.References(objects) {
+		if !slices.ContainsFunc(s.pods, func(p sessionPod) bool { return p.built.allows(f) }) {
+			f.At = s.at.String()
+			s.found = append(s.found, f)
+		}
+	}
 }
 
 // new says whether an object is not there yet, and reports another one of its

@@ -141,7 +141,7 @@ func TestABuilderSharesNothingWithItsCaller(t *testing.T) {
 	number, yes := int64(7), true
 	labels := func() map[string]string { return map[string]string{"a": "b"} }
 	spread := func() corev1.TopologySpreadConstraint {
-		return corev1.TopologySpreadConstraint{MaxSkew: 1, LabelSelector: &metav1.LabelSelector{MatchLabels: labels()}}
+		return corev1.TopologySpreadConstraint{MaxSkew: 1, TopologyKey: "zone", WhenUnsatisfiable: corev1.DoNotSchedule, LabelSelector: &metav1.LabelSelector{MatchLabels: labels()}}
 	}
 	tests := []struct {
 		name string
@@ -205,7 +205,7 @@ func TestABuilderSharesNothingWithItsCaller(t *testing.T) {
 			return &s, with(web()).WithVolume(s...)
 		}},
 		{"RawVolume", func() (any, pattern.Object) {
-			v := corev1.Volume{Name: "v", VolumeSource: corev1.VolumeSource{ISCSI: &corev1.ISCSIVolumeSource{Portals: []string{"a"}, SecretRef: &corev1.LocalObjectReference{Name: "s"}}}}
+			v := corev1.Volume{Name: "v", VolumeSource: corev1.VolumeSource{ISCSI: &corev1.ISCSIVolumeSource{TargetPortal: "t", IQN: "iqn.2026-01.com.example:t", Portals: []string{"a"}, SecretRef: &corev1.LocalObjectReference{Name: "s"}}}}
 			return &v, with(web().Mount(pattern.RawVolume(v), "/v"))
 		}},
 		{"CSI", func() (any, pattern.Object) {
@@ -225,7 +225,7 @@ func TestABuilderSharesNothingWithItsCaller(t *testing.T) {
 			return &s, with(web().Mount(pattern.DownwardAPI("v", s...), "/v"))
 		}},
 		{"Toleration", func() (any, pattern.Object) {
-			s := []corev1.Toleration{{Key: "a", TolerationSeconds: new(number)}}
+			s := []corev1.Toleration{{Key: "a", Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoExecute, TolerationSeconds: new(number)}}
 			return s, with(web()).Toleration(s...)
 		}},
 		{"Affinity", func() (any, pattern.Object) {

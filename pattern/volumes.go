@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
@@ -154,7 +155,7 @@ func CSI(name, driver string, attributes map[string]string) Volume {
 // Needs Kubernetes 1.35.
 func ImageVolume(name, reference string) Volume {
 	v := Volume{newVolume(name, &corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: reference}}, here(ofHandle))}
-	v.v.needs = []need{{imageVolumes, "ImageVolume", ".image", v.v.at}}
+	v.v.needs = []need{{release.ImageVolumes, "ImageVolume", ".image", v.v.at}}
 	if reference == "" {
 		return v.bad(missing("image-volume", ".image.reference", "name the image"))
 	}

@@ -60,8 +60,8 @@ func TestEachKindOfVolume(t *testing.T) {
 				{ServiceAccountToken: &corev1.ServiceAccountTokenProjection{Path: "token", Audience: "vault", ExpirationSeconds: new(int64(600))}},
 				{DownwardAPI: &corev1.DownwardAPIProjection{Items: []corev1.DownwardAPIVolumeFile{{Path: "name", FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.name"}}}}},
 			}}}},
-		{"RawVolume", pattern.RawVolume(corev1.Volume{Name: "v", VolumeSource: corev1.VolumeSource{ISCSI: &corev1.ISCSIVolumeSource{TargetPortal: "t", IQN: "q"}}}),
-			corev1.VolumeSource{ISCSI: &corev1.ISCSIVolumeSource{TargetPortal: "t", IQN: "q"}}},
+		{"RawVolume", pattern.RawVolume(corev1.Volume{Name: "v", VolumeSource: corev1.VolumeSource{ISCSI: &corev1.ISCSIVolumeSource{TargetPortal: "t", IQN: "iqn.2026-01.com.example:q"}}}),
+			corev1.VolumeSource{ISCSI: &corev1.ISCSIVolumeSource{TargetPortal: "t", IQN: "iqn.2026-01.com.example:q"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			want := []corev1.Volume{{Name: "v", VolumeSource: tt.want}}
@@ -97,7 +97,7 @@ func TestOptionsOfAMount(t *testing.T) {
 		{"RecursiveReadOnly", reads, v.RecursiveReadOnly(corev1.RecursiveReadOnlyEnabled), corev1.VolumeMount{ReadOnly: true, RecursiveReadOnly: new(corev1.RecursiveReadOnlyEnabled)}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			pod := build(t, with(tt.verb(web(), tt.volume), side("s").Writes(v, "/s")))
+			pod := build(t, with(tt.verb(web().Env("POD", "p"), tt.volume), side("s").Writes(v, "/s")))
 			tt.want.Name, tt.want.MountPath = "v", "/m"
 			require.Equal(t, []corev1.VolumeMount{tt.want}, pod.Spec.Containers[0].VolumeMounts)
 			require.Len(t, pod.Spec.Volumes, 1, "handles that differ in the mount are one volume")
@@ -232,7 +232,7 @@ func TestWhoWritesAVolume(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.good {
-				require.Empty(t, tt.pod.Findings())
+				require.Empty(t, own(tt.pod.Findings()))
 				return
 			}
 			only(t, tt.pod.Findings(), "reader-without-writer")

@@ -37,7 +37,7 @@ func TestAnEndpointGivesBothVariablesOrNeither(t *testing.T) {
 	require.Equal(t, []corev1.EnvVar{{Name: "MY_DB_HOST", Value: "mine"}}, pod.Spec.Containers[0].Env)
 
 	allowed := half.Allow("endpoint-half", "the app dials itself")
-	require.Empty(t, allowed.Findings())
+	require.Empty(t, own(allowed.Findings()))
 }
 
 func TestAnEndpointHasThePortThatItsContainerGotInTheEnd(t *testing.T) {
@@ -105,7 +105,7 @@ func TestHelpersThatWantOneThingDifferently(t *testing.T) {
 			require.Contains(t, f.Error(), "container b")
 			require.NotEmpty(t, f.At)
 			if tt.fix != nil {
-				require.Empty(t, tt.fix(p).Findings())
+				require.Empty(t, own(tt.fix(p).Findings()))
 			}
 		})
 	}
@@ -159,7 +159,7 @@ func TestSocket(t *testing.T) {
 		require.Equal(t, []corev1.VolumeMount{{Name: "run", MountPath: "/run/run"}}, container(t, &pod.Spec, name).VolumeMounts)
 	}
 	fits := pattern.EmptyDir("d")
-	require.Empty(t, with(web(), side("s").Socket(fits, long(107-len("/run/d/")))).Findings())
+	require.Empty(t, own(with(web(), side("s").Socket(fits, long(107-len("/run/d/")))).Findings()))
 	require.Equal(t, []string{"socket"}, rules(with(web(), side("s").Socket(fits, long(108-len("/run/d/")))).Findings()))
 }
 

@@ -148,7 +148,7 @@ func TestACronJobsNameLeavesRoomForItsJobs(t *testing.T) {
 	named := func(n int) pattern.CronJobBuilder { return pattern.Pod(long(n)).WithApp(web()).CronJob("@daily") }
 	_, err := named(52).Build()
 	require.NoError(t, err)
-	f := only(t, named(53).Findings(), "name-label")
+	f := only(t, named(53).Findings(), "object-name")
 	require.Equal(t, "metadata.name", f.Path)
 	_, err = pattern.Pod(long(53)).WithApp(web()).Job().Build()
 	require.NoError(t, err)

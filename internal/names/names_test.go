@@ -66,7 +66,7 @@ func TestEnv(t *testing.T) {
 func strange() []string {
 	r := rand.New(rand.NewSource(1))
 	letters := []rune("aAzZ09-_.=/ ü\x00")
-	out := []string{"", "a", "-", "a-", "-a", "a--b", "1", "a1", "1a", "A", "_", "_1", "a.b", strings.Repeat("a", 15), strings.Repeat("a", 16), strings.Repeat("a", 63), strings.Repeat("a", 64)}
+	out := []string{"", "a", "-", "a-", "-a", "a--b", "1", "a1", "1a", "A", "_", "_1", "a.b", strings.Repeat("a", 15), strings.Repeat("a", 16), strings.Repeat("a", 63), strings.Repeat("a", 64), strings.Repeat("a", 253), strings.Repeat("a", 254), ".", "..", "..a", ".a"}
 	for range 20000 {
 		s := make([]rune, r.Intn(6))
 		for i := range s {
@@ -80,8 +80,9 @@ func strange() []string {
 func TestPlainNamesAreNamesToTheAPIToo(t *testing.T) {
 	for _, s := range strange() {
 		require.Equal(t, len(validation.IsDNS1123Label(s)) == 0, names.IsLabel(s), "IsLabel is exact: %q", s)
-		if names.IsPort(s) {
-			require.Empty(t, validation.IsValidPortName(s), "%q", s)
+		require.Equal(t, len(validation.IsValidPortName(s)) == 0, names.IsPort(s), "IsPort is exact: %q", s)
+		if names.IsKey(s) {
+			require.Empty(t, validation.IsConfigMapKey(s), "%q", s)
 		}
 		if names.IsEnv(s) {
 			require.Empty(t, validation.IsEnvVarName(s), "%q", s)
@@ -93,6 +94,9 @@ func TestPlainNamesAreNamesToTheAPIToo(t *testing.T) {
 func TestUsualNamesArePlain(t *testing.T) {
 	for _, s := range []string{"http", "metrics", "grpc-web"} {
 		require.True(t, names.IsPort(s), s)
+	}
+	for _, s := range []string{"tls.crt", "DB_PASSWORD", ".dockerconfigjson"} {
+		require.True(t, names.IsKey(s), s)
 	}
 	for _, s := range []string{"DB_HOST", "PATH", "_x", "http_proxy", "A1"} {
 		require.True(t, names.IsEnv(s), s)

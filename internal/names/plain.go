@@ -17,17 +17,29 @@ func IsLabel(s string) bool {
 	return true
 }
 
-// IsPort says whether s is a plain name of a port: letters and single dashes.
+// IsPort says whether s is a name of a port. It is exact.
 func IsPort(s string) bool {
 	if !IsLabel(s) || len(s) > Port {
 		return false
 	}
+	letter := false
 	for i := range len(s) {
-		if s[i] == '-' && s[i-1] == '-' || digit(s[i]) {
+		if s[i] == '-' && s[i-1] == '-' {
+			return false
+		}
+		letter = letter || lower(s[i])
+	}
+	return letter
+}
+
+// IsKey says whether s is a plain key of a ConfigMap or Secret.
+func IsKey(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c != '-' && c != '_' && c != '.' && !alphanumeric(c) {
 			return false
 		}
 	}
-	return true
+	return s != "" && len(s) <= 253 && (s[0] != '.' || len(s) > 1 && s[1] != '.')
 }
 
 // IsEnv says whether s is a plain name of an environment variable.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -13,92 +14,65 @@ func Pod(p *corev1.Pod, opts ...Option) Findings {
 	if p == nil {
 		return missing("pod")
 	}
-	return run(&p.ObjectMeta, &p.Spec, false, opts)
+	return finish(run(&p.ObjectMeta, &p.Spec, nil, false, newOptions(opts)))
 }
 
 // Template checks the pod template of a workload. Paths start at its root;
-// [Under] puts them where the template stands in the workload.
+// [Under] puts them where the template stands in the workload, and [CarriedBy]
+// says what that is.
 func Template(t *corev1.PodTemplateSpec, opts ...Option) Findings {
 	if t == nil {
 		return missing("template")
 	}
-	return run(&t.ObjectMeta, &t.Spec, true, opts)
+	return finish(run(&t.ObjectMeta, &t.Spec, nil, true, newOptions(opts)))
 }
 
 func missing(what string) Findings {
-	return Findings{{Rule: "nil-object", Level: Rejected, Detail: "there is no " + what + ": it is nil"}}
+	return Findings{{Rule: "no-app-container", Level: Rejected, Detail: "there is no " + what + ": it is nil"}}
 }
 
-// Option tells a check what the object alone doesn't say.
-type Option func(*options)
-
-type options struct {
-	template bool // of a workload, not a pod
-	under    string
-	flows    []Flow
-	claims   []string
-}
-
-// Under puts path, such as "spec.template", before the path of every finding.
-func Under(path string) Option {
-	if path != "" {
-		path += "."
-	}
-	return func(o *options) { o.under = path }
-}
-
-// Flow says what a container does with a volume that it mounts.
-type Flow struct {
-	Container, Volume string
-	Writes            bool // it puts data there; otherwise it only reads
-}
-
-// Flows adds what containers do with volumes: a mount by itself says neither
-// who writes nor who reads, unless it is read-only.
-func Flows(flows ...Flow) Option {
-	return func(o *options) {
-		if o.flows == nil {
-			o.flows = flows // only read
-		} else {
-			o.flows = slices.Concat(o.flows, flows)
-		}
-	}
-}
-
-// Claims names the claim templates of a StatefulSet, which containers mount as if
-// they were volumes of the pod.
-func Claims(names ...string) Option {
-	return func(o *options) { o.claims = append(o.claims, names...) }
-}
-
-// rule is one check, run over the index of a pod.
-type rule struct {
-	id    string
-	level Level
-	run   func(x *index, r rule)
-}
-
-func run(meta *metav1.ObjectMeta, spec *corev1.PodSpec, template bool, opts []Option) Findings {
-	x := newIndex(meta, spec)
-	x.template = template
+func newOptions(opts []Option) options {
+	o := options{target: release.Default, least: Warning}
 	for _, opt := range opts {
 		if opt != nil {
-			opt(&x.options)
+			opt(&o)
 		}
 	}
-	for _, group := range [...][]rule{metadataRules, nameRules, portRules, volumeRules, dataflowRules, envRules, probeRules, lifecycleRules, restartRules, securityRules, resourceRules} {
-		for _, r := range group {
-			r.run(x, r)
-		}
-	}
-	Sort(x.found)
-	return x.found
+	return o
 }
 
-// Sort orders findings by path and rule; findings that are equal in both keep
-// their order.
+// run puts a pod to every rule about pods.
+func run(meta *metav1.ObjectMeta, spec *corev1.PodSpec, w *workload, template bool, o options) *index {
+	x := newIndex(meta, spec, o)
+	x.template, x.workload = template, w
+	for g := range groups {
+		for i := range groups[g] {
+			if r := &groups[g][i]; r.pod != nil {
+				r.pod(x, r)
+			}
+		}
+	}
+	return x
+}
+
+// finish gives the findings as a check returns them.
+func finish(x *index) Findings {
+	found := x.found
+	if len(x.badly) > 0 {
+		found = slices.Concat(x.badly, found)
+	}
+	found = slices.DeleteFunc(found, func(f Finding) bool { return !x.wants(&f) })
+	Sort(found)
+	return found
+}
+
+// Sort orders findings by object, path and rule; findings that are equal in all
+// keep their order.
 func Sort(fs Findings) {
 	slices.SortStableFunc(fs, func(a, b Finding) int {
+		if c := strings.Compare(a.Object, b.Object); c != 0 {
+			return c
+		}
 		if c := comparePaths(a.Path, b.Path); c != 0 {
 			return c
 		}

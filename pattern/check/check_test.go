@@ -11,14 +11,14 @@ import (
 func TestNilIsAFinding(t *testing.T) {
 	for _, fs := range []check.Findings{check.Pod(nil), check.Template(nil), check.Pod(nil, check.Under("spec.template"), nil)} {
 		require.Len(t, fs, 1)
-		require.Equal(t, "nil-object", fs[0].Rule)
+		require.Equal(t, "no-app-container", fs[0].Rule)
 		require.Equal(t, check.Rejected, fs[0].Level)
 		require.Error(t, fs.Err())
 	}
 }
 
-func TestAGoodPodHasNoFindings(t *testing.T) {
-	fs := check.Pod(goodPod())
+func TestNoFindings(t *testing.T) {
+	fs := check.Pod(goodPod(), check.AtLeast(check.Broken))
 	require.Empty(t, fs)
 	require.NoError(t, fs.Err())
 	require.Empty(t, fs.Errors())
@@ -78,7 +78,7 @@ func TestUnder(t *testing.T) {
 		"spec.jobTemplate.spec.template": "spec.jobTemplate.spec.template.spec.containers[0].image",
 		"":                               "spec.containers[0].image",
 	} {
-		fs := check.Template(template, check.Under(under))
+		fs := of(check.Template(template, check.Under(under)), "image-missing")
 		require.Len(t, fs, 1)
 		require.Equal(t, want, fs[0].Path)
 		require.Equal(t, want, fs[0].Parties[0].Path)
@@ -88,26 +88,27 @@ func TestUnder(t *testing.T) {
 func TestClaims(t *testing.T) {
 	p := goodPod()
 	webOf(p).VolumeMounts = []corev1.VolumeMount{mount("claim", "/c"), mount("other", "/o")}
-	require.Equal(t, []string{"mount-undeclared", "mount-undeclared"}, ids(check.Pod(p)))
-	require.Equal(t, []string{"mount-undeclared"}, ids(check.Pod(p, check.Claims("claim"))))
-	require.Empty(t, check.Pod(p, check.Claims("claim"), check.Claims("other")), "they append")
+	undeclared := func(opts ...check.Option) check.Findings { return of(check.Pod(p, opts...), "mount-undeclared") }
+	require.Len(t, undeclared(), 2)
+	require.Len(t, undeclared(check.Claims("claim")), 1)
+	require.Empty(t, undeclared(check.Claims("claim"), check.Claims("other")), "they append")
 }
 
 func TestFlows(t *testing.T) {
 	p := goodPod()
 	webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/d")}
 	sideOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/d")}
-	reads := func(container string) check.Option {
-		return check.Flows(check.Flow{Container: container, Volume: "data"})
+	find := func(flows ...check.Flow) check.Findings {
+		return of(check.Pod(p, check.Intended(check.Intent{Flows: flows})), "reader-without-writer")
 	}
-	writes := check.Flows(check.Flow{Container: "web", Volume: "data", Writes: true})
-	require.Empty(t, check.Pod(p))
-	require.Empty(t, check.Pod(p, reads("web")), "side may write")
-	require.Equal(t, []string{"reader-without-writer"}, ids(check.Pod(p, reads("web"), reads("side"))))
-	require.Empty(t, check.Pod(p, reads("web"), reads("side"), writes), "web does both")
-	require.Empty(t, check.Pod(p, check.Flows(check.Flow{Container: "web", Volume: "nope"}, check.Flow{Container: "nope", Volume: "data"})))
-	fs := check.Pod(p, reads("web"), reads("side"))
-	require.Len(t, fs[0].Parties, 2)
+	reads := func(container string) check.Flow { return check.Flow{Container: container, Volume: "data"} }
+	writes := check.Flow{Container: "web", Volume: "data", Writes: true}
+	require.Empty(t, find())
+	require.Empty(t, find(reads("web")), "side may write")
+	require.Len(t, find(reads("web"), reads("side")), 1)
+	require.Empty(t, find(reads("web"), reads("side"), writes), "web does both")
+	require.Empty(t, find(check.Flow{Container: "web", Volume: "nope"}, check.Flow{Container: "nope", Volume: "data"}))
+	require.Len(t, find(reads("web"), reads("side"))[0].Parties, 2)
 }
 
 // The API server looks at the space in an image of a pod only: in a template it is
@@ -115,6 +116,6 @@ func TestFlows(t *testing.T) {
 func TestATemplatesImageIsBrokenNotRejected(t *testing.T) {
 	p := goodPod()
 	webOf(p).Image = "web:1 "
-	require.Equal(t, check.Rejected, check.Pod(p)[0].Level)
-	require.Equal(t, check.Broken, check.Template(&corev1.PodTemplateSpec{Spec: p.Spec})[0].Level)
+	require.Equal(t, check.Rejected, of(check.Pod(p), "image-whitespace")[0].Level)
+	require.Equal(t, check.Broken, of(check.Template(&corev1.PodTemplateSpec{Spec: p.Spec}), "image-whitespace")[0].Level)
 }

@@ -15,7 +15,7 @@ func ExamplePod() {
 		{Name: "web", Image: "web:1.4", Ports: []corev1.ContainerPort{{ContainerPort: 8080}}},
 		{Name: "proxy", Image: "proxy:1", Ports: []corev1.ContainerPort{{ContainerPort: 8080}}},
 	}}}
-	for _, f := range check.Pod(pod) {
+	for _, f := range check.Pod(pod, check.AtLeast(check.Broken)) {
 		fmt.Println(f)
 	}
 	// Output:
@@ -24,7 +24,7 @@ func ExamplePod() {
 
 func ExampleTemplate() {
 	template := &corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}}}
-	fmt.Println(check.Template(template))
+	fmt.Println(check.Template(template, check.AtLeast(check.Broken)))
 	// Output:
 	// spec.containers[0].image: Required value (container web). Fix: name the image, with its tag [A image-missing]
 }
@@ -32,14 +32,14 @@ func ExampleTemplate() {
 // The path is that in the Deployment which carries the template.
 func ExampleUnder() {
 	template := &corev1.PodTemplateSpec{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}}}
-	fmt.Println(check.Template(template, check.Under("spec.template"))[0].Path)
+	fmt.Println(check.Template(template, check.Under("spec.template"), check.AtLeast(check.Broken))[0].Path)
 	// Output:
 	// spec.template.spec.containers[0].image
 }
 
 // A mount that isn't read-only may write, so nothing seems wrong, until somebody
 // says that the container only reads.
-func ExampleFlows() {
+func ExampleIntended() {
 	pod := &corev1.Pod{Spec: corev1.PodSpec{
 		Containers: []corev1.Container{{
 			Name: "web", Image: "web:1.4",
@@ -47,9 +47,9 @@ func ExampleFlows() {
 		}},
 		Volumes: []corev1.Volume{{Name: "feed", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}},
 	}}
-	reads := check.Flow{Container: "web", Volume: "feed", Writes: false}
-	fmt.Println(len(check.Pod(pod)), "findings")
-	fmt.Println(check.Pod(pod, check.Flows(reads)))
+	intent := check.Intent{Flows: []check.Flow{{Container: "web", Volume: "feed", Writes: false}}}
+	fmt.Println(len(check.Pod(pod, check.AtLeast(check.Broken))), "findings")
+	fmt.Println(check.Pod(pod, check.AtLeast(check.Broken), check.Intended(intent)))
 	// Output:
 	// 0 findings
 	// spec.containers[0].volumeMounts[0].name: Invalid value: "feed": the volume starts empty, and every container that mounts it only reads (container web). Fix: let the container that fills it mount it with Writes [E reader-without-writer]
@@ -62,8 +62,8 @@ func ExampleClaims() {
 		Name: "db", Image: "db:16",
 		VolumeMounts: []corev1.VolumeMount{{Name: "data", MountPath: "/var/lib/db"}},
 	}}}}
-	fmt.Println(check.Template(template))
-	fmt.Println(len(check.Template(template, check.Claims("data"))), "findings")
+	fmt.Println(check.Template(template, check.AtLeast(check.Broken)))
+	fmt.Println(len(check.Template(template, check.AtLeast(check.Broken), check.Claims("data"))), "findings")
 	// Output:
 	// spec.containers[0].volumeMounts[0].name: Not found: "data" (container db). Fix: mount a volume of the pod; mounting a handle declares it [A mount-undeclared]
 	// 0 findings
@@ -127,7 +127,7 @@ func ExampleFindings_Warnings() {
 }
 
 func ExampleFindings_String() {
-	fmt.Println(check.Pod(&corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}, {Image: "web:1.4"}}}}))
+	fmt.Println(check.Pod(&corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}, {Image: "web:1.4"}}}}, check.AtLeast(check.Rejected)))
 	// Output:
 	// spec.containers[0].image: Required value (container web). Fix: name the image, with its tag [A image-missing]
 	// spec.containers[1].name: Required value. Fix: give it a name [A name-label]

@@ -21,40 +21,61 @@ const (
 	Warning Level = "W"
 )
 
+// word says it in a word: error or warning.
+func (l Level) word() string {
+	if l == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// rank orders the levels; of an unknown one it is 0.
+func (l Level) rank() int { return strings.Index("WEA", string(l)) + 1 }
+
+// inputRule is the id of a finding about what a check was given beside the pods: an
+// option, an item of a List.
+const inputRule = "input"
+
 // Finding is one thing that is wrong. It is an error, and errors.As finds the
 // [field.Error] that the API server would print in it.
 type Finding struct {
-	// Rule is the id of the rule, such as "port-clash-pod".
-	Rule  string
-	Level Level
+	// Rule is the id of the rule, such as "port-clash-pod"; [Rules] explains it.
+	Rule  string `json:"rule"`
+	Level Level  `json:"level"`
+	// Object is what [Objects] calls the object: Deployment/web, or with its
+	// namespace Deployment/prod/web.
+	Object string `json:"object,omitempty"`
 	// Type, Path, Value and Detail are those of a [field.Error]; Path is
 	// written as the API server writes it. A nil Value prints none.
-	Type   field.ErrorType
-	Path   string
-	Value  any
-	Detail string
+	Type   field.ErrorType `json:"type,omitempty"`
+	Path   string          `json:"path,omitempty"`
+	Value  any             `json:"value,omitempty"`
+	Detail string          `json:"detail,omitempty"`
 	// Fix says what to write instead.
-	Fix string
+	Fix string `json:"fix,omitempty"`
 	// At is the file:line of the Go call that caused it, if a builder knows it.
-	At string
+	At string `json:"at,omitempty"`
 	// Parties are the containers involved, for a clash both of them.
-	Parties []Party
+	Parties []Party `json:"parties,omitempty"`
 }
 
 // Party is one of the containers that a finding is about.
 type Party struct {
-	Container string // its name
-	Path      string // the field on its side of the matter
-	At        string // file:line of the Go call that made the container, if known
+	Container string `json:"container,omitempty"` // its name
+	Path      string `json:"path,omitempty"`      // the field on its side of the matter
+	At        string `json:"at,omitempty"`        // file:line of the Go call that made the container, if known
 }
 
 // Error gives the finding in one line:
 //
-//	at: path: what: detail (containers, with their lines). Fix: what to write [level rule]
+//	at: object: path: what: detail (containers, with their lines). Fix: what to write [level rule]
 func (f Finding) Error() string {
 	var b strings.Builder
 	if f.At != "" {
 		b.WriteString(f.At + ": ")
+	}
+	if f.Object != "" {
+		b.WriteString(f.Object + ": ")
 	}
 	if f.Path != "" {
 		b.WriteString(f.Path + ": ")
@@ -66,9 +87,11 @@ func (f Finding) Error() string {
 	if f.Fix != "" {
 		b.WriteString(". Fix: " + f.Fix)
 	}
-	b.WriteString(" [" + string(f.Level) + " " + f.Rule + "]")
+	b.WriteString(f.suffix())
 	return b.String()
 }
+
+func (f Finding) suffix() string { return " [" + string(f.Level) + " " + f.Rule + "]" }
 
 func (f Finding) parties() string {
 	var out []string

@@ -71,7 +71,7 @@ func TestFindingsByTheirLevel(t *testing.T) {
 func TestPartiesOfAClash(t *testing.T) {
 	p := goodPod()
 	webOf(p).Ports, sideOf(p).Ports = []corev1.ContainerPort{port("", 80)}, []corev1.ContainerPort{port("x", 1), port("", 80)}
-	fs := check.Pod(p)
+	fs := of(check.Pod(p), "port-clash-pod")
 	require.Len(t, fs, 1)
 	require.Equal(t, []check.Party{
 		{Container: "web", Path: "spec.containers[0].ports[0].containerPort"},

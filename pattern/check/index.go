@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
@@ -11,10 +12,13 @@ import (
 // index is what the rules ask of a pod, built once.
 type index struct {
 	options
-	meta       *metav1.ObjectMeta
-	spec       *corev1.PodSpec
-	containers []site // in start order
-	volumes    firsts[string]
+	template bool      // of a workload, not a pod
+	workload *workload // where the whole object is known
+	meta     *metav1.ObjectMeta
+	spec     *corev1.PodSpec
+	// containers stand in start order: spec.initContainers, then spec.containers.
+	containers []site
+	volumes    firsts[string] // places in spec.volumes by name
 	found      Findings
 }
 
@@ -25,8 +29,8 @@ type site struct {
 	index int
 }
 
-func newIndex(meta *metav1.ObjectMeta, spec *corev1.PodSpec) *index {
-	x := &index{meta: meta, spec: spec}
+func newIndex(meta *metav1.ObjectMeta, spec *corev1.PodSpec, o options) *index {
+	x := &index{options: o, meta: meta, spec: spec}
 	x.containers = make([]site, 0, len(spec.InitContainers)+len(spec.Containers))
 	for i := range spec.InitContainers {
 		x.containers = append(x.containers, site{&spec.InitContainers[i], true, i})
@@ -48,6 +52,23 @@ func (c site) native() bool {
 // runsToItsEnd says whether c is a plain init container.
 func (c site) runsToItsEnd() bool { return c.init && !c.native() }
 
+// helper says whether c serves other containers; known: somebody said so.
+func (x *index) helper(c site) (helper, known bool) {
+	return slices.Contains(x.Helpers, c.Name), x.Helpers != nil
+}
+
+// named gives the container of a name.
+func (x *index) named(name string) (site, bool) {
+	i := slices.IndexFunc(x.containers, func(c site) bool { return c.Name == name })
+	if i < 0 {
+		return site{}, false
+	}
+	return x.containers[i], true
+}
+
+// windows says whether the pod is for Windows nodes.
+func (x *index) windows() bool { return x.spec.OS != nil && x.spec.OS.Name == corev1.Windows }
+
 func (x *index) path(c site, fields string) string {
 	list := "containers"
 	if c.init {
@@ -60,16 +81,30 @@ func (x *index) party(c site, fields string) Party {
 	return Party{Container: c.Name, Path: x.path(c, fields)}
 }
 
-// report adds a finding about a field of c; others are the further containers.
-func (x *index) report(r rule, c site, fields string, f Finding, others ...Party) {
+// report adds a finding about a field of c, such as ".image"; others are the
+// further containers.
+func (x *index) report(r *Rule, c site, fields string, f Finding, others ...Party) {
 	f.Path = x.path(c, fields)
 	f.Parties = append([]Party{{Container: c.Name, Path: f.Path}}, others...)
-	x.add(r, f)
+	x.found = append(x.found, r.finding(f))
 }
 
-func (x *index) add(r rule, f Finding) {
-	f.Rule, f.Level = r.id, r.level
-	x.found = append(x.found, f)
+// reportPod adds a finding about a field of the pod, such as "spec.volumes[0]".
+func (x *index) reportPod(r *Rule, path string, f Finding, parties ...Party) {
+	f.Path, f.Parties = x.under+path, parties
+	x.found = append(x.found, r.finding(f))
+}
+
+// finding completes one with what its rule says unless it says so itself.
+func (r *Rule) finding(f Finding) Finding {
+	f.Rule = r.ID
+	if f.Level == "" {
+		f.Level = r.Level
+	}
+	if f.Fix == "" {
+		f.Fix = r.Fix
+	}
+	return f
 }
 
 func at(i int) string { return "[" + strconv.Itoa(i) + "]" }
@@ -88,4 +123,14 @@ func invalid(value any, detail, fix string) Finding {
 
 func forbidden(detail, fix string) Finding {
 	return Finding{Type: field.ErrorTypeForbidden, Detail: detail, Fix: fix}
+}
+
+func notFound(value any, fix string) Finding {
+	return Finding{Type: field.ErrorTypeNotFound, Value: value, Fix: fix}
+}
+
+// notSupported names what is supported, as the API server does: sorted, in quotes.
+func notSupported[T ~string](value T, supported ...T) Finding {
+	e := field.NotSupported(nil, value, supported)
+	return Finding{Type: e.Type, Value: e.BadValue, Detail: e.Detail}
 }

@@ -1,8 +1,15 @@
 package check
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -10,15 +17,142 @@ import (
 // upstream: kubernetes/apimachinery pkg/api/validation/objectmeta.go
 const maxAnnotations = 256 << 10
 
-var metadataRules = []rule{
-	{"annotations-size", Rejected, func(x *index, r rule) {
-		size := 0
-		for k, v := range x.meta.Annotations {
-			size += len(k) + len(v)
+var metadataRules = []Rule{
+	{ID: "label-shape", Level: Rejected,
+		Title: "a label has the wrong form",
+		Why:   "the API server refuses the pod",
+		Fix:   "a key such as app or example.com/tier; a value of at most 63 letters, digits, -, _ and .",
+		Bad:   `{kind: Pod, metadata: {labels: {app: "web app"}}}`,
+		Good:  `{kind: Pod, metadata: {labels: {app: web-app}}}`,
+		pod:   labelShape},
+	{ID: "annotation-shape", Level: Rejected,
+		Title: "the key of an annotation has the wrong form",
+		Why:   "the API server refuses the pod",
+		Fix:   "a name such as note or example.com/note, of letters, digits, -, _ and .",
+		Bad:   `{kind: Pod, metadata: {annotations: {"example.com/web/note": x}}}`,
+		Good:  `{kind: Pod, metadata: {annotations: {example.com/web-note: x}}}`,
+		pod:   annotationShape},
+	{ID: "annotations-size", Level: Rejected,
+		Title: "the annotations are too large",
+		Why:   "keys and values may hold 256 KiB together: the API server refuses the pod",
+		Fix:   "put what is large into a ConfigMap",
+		Bad:   `{kind: Pod, metadata: {annotations: {example.com/config: "<300 KiB>"}}}`,
+		Good:  `{kind: Pod, metadata: {annotations: {example.com/config: web}}}`,
+		pod: func(x *index, r *Rule) {
+			size := 0
+			for k, v := range x.meta.Annotations {
+				size += len(k) + len(v)
+			}
+			if size > maxAnnotations {
+				x.reportPod(r, "metadata.annotations", Finding{Type: field.ErrorTypeTooLong, Detail: fmt.Sprintf("may not be more than %d bytes", maxAnnotations)})
+			}
+		}},
+	{ID: "annotation-value", Level: Rejected,
+		Title: "an annotation that Kubernetes reads has a value that it can't read",
+		Why:   "the API server refuses the pod",
+		Fix:   "a pod-deletion-cost is a whole number in quotes, such as \"-10\"",
+		Bad:   `{kind: Pod, metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: "1.5"}}}`,
+		Good:  `{kind: Pod, metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: "-10"}}}`,
+		pod:   annotationValue},
+	{ID: "annotation-removed", Level: Warning,
+		Title: "an annotation that Kubernetes doesn't read any more",
+		Why:   "it does nothing",
+		Fix:   "use the field that took its place",
+		Bad:   `{kind: Pod, metadata: {annotations: {scheduler.alpha.kubernetes.io/critical-pod: ""}}}`,
+		Good:  `{kind: Pod, spec: {priorityClassName: system-cluster-critical}}`,
+		pod: func(x *index, r *Rule) {
+			if len(x.meta.Annotations) == 0 {
+				return
+			}
+			for _, a := range removedAnnotations {
+				if v, is := x.meta.Annotations[a.key]; is {
+					x.reportPod(r, annotation(a.key), invalid(v, "Kubernetes doesn't read it any more", "use "+a.field))
+				}
+			}
+		}},
+}
+
+const (
+	mirrorKey       = "kubernetes.io/config.mirror"
+	tolerationsKey  = "scheduler.alpha.kubernetes.io/tolerations"
+	deletionCostKey = "controller.kubernetes.io/pod-deletion-cost"
+)
+
+// removedAnnotations were fields before they were fields.
+// upstream: kubernetes/kubernetes pkg/api/pod/warnings.go, and CHANGELOG-1.6 and CHANGELOG-1.8
+var removedAnnotations = [...]struct{ key, field string }{
+	{"pod.alpha.kubernetes.io/init-containers", "spec.initContainers"},
+	{"pod.beta.kubernetes.io/init-containers", "spec.initContainers"},
+	{"scheduler.alpha.kubernetes.io/affinity", "spec.affinity"},
+	{"scheduler.alpha.kubernetes.io/critical-pod", "spec.priorityClassName"},
+	{tolerationsKey, "spec.tolerations"},
+	{"security.alpha.kubernetes.io/sysctls", "spec.securityContext.sysctls"},
+	{"security.alpha.kubernetes.io/unsafe-sysctls", "spec.securityContext.sysctls"},
+}
+
+func annotation(key string) string { return "metadata.annotations[" + key + "]" }
+
+// labelShape reports in the order of the keys: that of a map changes.
+func labelShape(x *index, r *Rule) {
+	var bad []string
+	for k, v := range x.meta.Labels {
+		if !names.IsLabelKey(k) || !names.IsLabelValue(v) {
+			bad = append(bad, k)
 		}
-		if size > maxAnnotations {
-			x.add(r, Finding{Type: field.ErrorTypeTooLong, Path: x.under + "metadata.annotations",
-				Detail: fmt.Sprintf("may not be more than %d bytes", maxAnnotations), Fix: "put what is large into a ConfigMap"})
+	}
+	slices.Sort(bad)
+	for _, k := range bad {
+		v := x.meta.Labels[k]
+		if !names.IsLabelKey(k) {
+			x.reportPodEach(r, "metadata.labels", k, validation.IsQualifiedName(k))
 		}
-	}},
+		if !names.IsLabelValue(v) {
+			x.reportPodEach(r, "metadata.labels", v, validation.IsValidLabelValue(v))
+		}
+	}
+}
+
+func annotationShape(x *index, r *Rule) {
+	var bad []string
+	for k := range x.meta.Annotations {
+		// The part before the slash may have capitals too.
+		if !names.IsLabelKey(k) && !names.IsLabelKey(strings.ToLower(k)) {
+			bad = append(bad, k)
+		}
+	}
+	slices.Sort(bad)
+	for _, k := range bad {
+		x.reportPodEach(r, "metadata.annotations", k, validation.IsQualifiedName(strings.ToLower(k)))
+	}
+}
+
+// annotationValue has what the API server reads itself.
+// upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go, ValidatePodSpecificAnnotations
+func annotationValue(x *index, r *Rule) {
+	if len(x.meta.Annotations) == 0 {
+		return
+	}
+	if v, is := x.meta.Annotations[mirrorKey]; is && x.spec.NodeName == "" {
+		x.reportPod(r, annotation(mirrorKey), invalid(v, "must set spec.nodeName if mirror pod annotation is set", "remove the annotation: the kubelet sets it"))
+	}
+	if v, is := x.meta.Annotations[deletionCostKey]; is && !wholeNumber(v) {
+		x.reportPod(r, annotation(deletionCostKey), invalid(v, "must be a 32bit integer", ""))
+	}
+	if v := x.meta.Annotations[tolerationsKey]; v != "" {
+		var list []corev1.Toleration
+		if err := json.Unmarshal([]byte(v), &list); err != nil {
+			x.reportPod(r, "metadata.annotations", invalid(tolerationsKey, strings.ReplaceAll(err.Error(), "v1.", "core."), "use spec.tolerations"))
+		}
+	}
+}
+
+// wholeNumber says whether v is a number of 32 bits with no sign but - before it,
+// and no 0.
+// upstream: kubernetes/kubernetes pkg/apis/core/helper/helpers.go, GetDeletionCostFromPodAnnotations
+func wholeNumber(v string) bool {
+	if v == "" || v[0] != '-' && v != "0" && (v[0] < '1' || v[0] > '9') {
+		return false
+	}
+	_, err := strconv.ParseInt(v, 10, 32)
+	return err == nil
 }

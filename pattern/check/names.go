@@ -5,66 +5,127 @@ import (
 
 	"github.com/podpattern/podpattern/internal/names"
 	"k8s.io/apimachinery/pkg/util/validation"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-var nameRules = []rule{
-	{"no-app-container", Rejected, func(x *index, r rule) {
-		if len(x.spec.Containers) == 0 {
-			f := required("", "a pod needs a container: add one with WithApp")
-			f.Path = x.under + "spec.containers"
-			x.add(r, f)
-		}
-	}},
-	{"name-label", Rejected, func(x *index, r rule) {
-		for _, c := range x.containers {
-			if f, bad := badLabel(c.Name); bad {
-				x.report(r, c, ".name", f)
+var nameRules = []Rule{
+	{ID: "no-app-container", Level: Rejected,
+		Title: "the pod has no regular container",
+		Why:   "init containers and native sidecars only serve the regular ones: the API server refuses the pod",
+		Fix:   "a pod needs a container: add one with WithApp",
+		Bad:   `containers: []`,
+		Good:  `containers: [{name: web}]`,
+		pod: func(x *index, r *Rule) {
+			if len(x.spec.Containers) == 0 {
+				x.reportPod(r, "spec.containers", required("", ""))
 			}
-		}
-	}},
-	{"container-name-dup", Rejected, func(x *index, r rule) {
-		// The API server reads the regular containers first.
-		var names firsts[string]
-		for _, init := range [...]bool{false, true} {
-			for i, c := range x.containers {
-				if c.init != init {
-					continue
+		}},
+	{ID: "name-label", Level: Rejected,
+		Title: "the name of a container or a volume is no DNS label",
+		Why:   "the API server refuses the pod",
+		Fix:   "at most 63 of a-z, 0-9 and -, with a letter or digit at both ends",
+		Bad:   `containers: [{name: Web_App}]`,
+		Good:  `containers: [{name: web-app}]`,
+		pod:   nameLabel},
+	{ID: "container-name-dup", Level: Rejected,
+		Title: "two containers have one name",
+		Why:   "init containers and regular ones share their names: the API server refuses the pod",
+		Fix:   "give one of the two another name",
+		Bad:   `{initContainers: [{name: web}], containers: [{name: web}]}`,
+		Good:  `{initContainers: [{name: migrate}], containers: [{name: web}]}`,
+		pod:   nameDup},
+	{ID: "name-vague", Level: Warning,
+		Title: "the name of a container doesn't say what it does",
+		Why:   "in a pod of several, logs, metrics and kubectl tell the containers apart by their names alone",
+		Fix:   "name it after its job, such as log-shipper or migrate",
+		Bad:   `containers: [{name: web}, {name: container2, readinessProbe: null}]`,
+		Good:  `containers: [{name: web}]`,
+		pod: func(x *index, r *Rule) {
+			if len(x.containers) < 2 {
+				return
+			}
+			for _, c := range x.containers {
+				if vague(c.Name) {
+					x.report(r, c, ".name", invalid(c.Name, "doesn't say what the container does", ""))
 				}
-				if o, dup := names.at(c.Name, i); dup && c.Name != "" {
-					x.report(r, c, ".name", duplicate(c.Name, "", "give one of the two another name"), x.party(x.containers[o], ".name"))
-				}
 			}
-		}
-	}},
-	{"image-missing", Rejected, func(x *index, r rule) {
-		for _, c := range x.containers {
-			if c.Image == "" {
-				x.report(r, c, ".image", required("", "name the image, with its tag"))
-			}
-		}
-	}},
-	{"image-whitespace", Rejected, func(x *index, r rule) {
-		if x.template {
-			r.level = Broken // the API server looks at it in pods only
-		}
-		for _, c := range x.containers {
-			if strings.TrimSpace(c.Image) != c.Image {
-				x.report(r, c, ".image", invalid(c.Image, "must not have leading or trailing whitespace", "remove the space"))
-			}
-		}
-	}},
+		}},
 }
 
-// badLabel says what is wrong with the name of a container or volume.
-func badLabel(name string) (Finding, bool) {
-	if names.IsLabel(name) {
-		return Finding{}, false
+func nameLabel(x *index, r *Rule) {
+	for _, c := range x.containers {
+		if c.Name == "" {
+			x.report(r, c, ".name", required("", "give it a name"))
+		} else if !names.IsLabel(c.Name) {
+			x.reportEach(r, c, ".name", c.Name, validation.IsDNS1123Label(c.Name))
+		}
 	}
-	if name == "" {
-		return required("", "give it a name"), true
+	for i := range x.spec.Volumes {
+		name := x.spec.Volumes[i].Name
+		if name == "" {
+			x.reportPod(r, "spec.volumes"+at(i)+".name", required("", "give it a name"))
+		} else if !names.IsLabel(name) {
+			x.reportPodEach(r, "spec.volumes"+at(i)+".name", name, validation.IsDNS1123Label(name))
+		}
 	}
-	msgs := validation.IsDNS1123Label(name)
-	return Finding{Type: field.ErrorTypeInvalid, Value: name, Detail: strings.Join(msgs, "; "),
-		Fix: "at most 63 of a-z, 0-9 and -, with a letter or digit at both ends"}, len(msgs) > 0
+}
+
+// nameDup reads the regular containers first, as the API server does. To it an
+// empty name is a name too, except that init containers don't take it.
+func nameDup(x *index, r *Rule) {
+	var names firsts[string]
+	for i, c := range x.containers {
+		if c.init {
+			continue
+		}
+		if o, dup := names.at(c.Name, i); dup {
+			x.report(r, c, ".name", duplicate(c.Name, "", ""), x.party(x.containers[o], ".name"))
+		}
+	}
+	for i, c := range x.containers {
+		if !c.init {
+			break
+		}
+		var o int
+		var dup bool
+		if c.Name == "" {
+			o, dup = names.find("")
+		} else {
+			o, dup = names.at(c.Name, i)
+		}
+		if dup {
+			x.report(r, c, ".name", duplicate(c.Name, "", ""), x.party(x.containers[o], ".name"))
+		}
+	}
+}
+
+// vague says whether a name says no job: what every container of a pod could be
+// called, and a number behind it. The name of a role, such as proxy, is none.
+func vague(name string) bool {
+	word := strings.TrimRight(name, "0123456789")
+	numbered := word != name
+	word = strings.TrimSuffix(word, "-")
+	switch word {
+	case "container", "my-container", "mycontainer", "first-container", "second-container",
+		"init-container", "initcontainer", "my-init-container",
+		"sidecar", "side-car", "sidecar-container", "my-sidecar",
+		"helper", "helper-container", "my-helper":
+		return true
+	case "app", "c", "cont", "ctr", "init", "main", "pod":
+		return numbered
+	}
+	return false
+}
+
+// reportEach adds a finding for each message about one value.
+func (x *index) reportEach(r *Rule, c site, fields string, value any, msgs []string) {
+	for _, m := range msgs {
+		x.report(r, c, fields, invalid(value, m, ""))
+	}
+}
+
+// reportPodEach is reportEach for a field of the pod.
+func (x *index) reportPodEach(r *Rule, path string, value any, msgs []string) {
+	for _, m := range msgs {
+		x.reportPod(r, path, invalid(value, m, ""))
+	}
 }

@@ -1,51 +1,85 @@
 package check
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-var portRules = []rule{
-	{"port-number", Rejected, func(x *index, r rule) {
-		x.ports(func(c site, i int, p *corev1.ContainerPort) {
-			switch {
-			case p.ContainerPort == 0:
-				x.report(r, c, ".ports"+at(i)+".containerPort", required("", "a number from 1 to 65535"))
-			case p.ContainerPort < 1 || p.ContainerPort > 65535:
-				x.report(r, c, ".ports"+at(i)+".containerPort", invalid(p.ContainerPort, "must be between 1 and 65535, inclusive", "a number from 1 to 65535"))
-			}
-			if p.HostPort < 0 || p.HostPort > 65535 {
-				x.report(r, c, ".ports"+at(i)+".hostPort", invalid(p.HostPort, "must be between 1 and 65535, inclusive", "a number from 1 to 65535"))
-			}
-		})
-	}},
-	{"port-name", Rejected, func(x *index, r rule) {
-		x.ports(func(c site, i int, p *corev1.ContainerPort) {
-			if p.Name == "" || names.IsPort(p.Name) {
-				return
-			}
-			if msgs := validation.IsValidPortName(p.Name); len(msgs) > 0 {
-				x.report(r, c, ".ports"+at(i)+".name", invalid(p.Name, strings.Join(msgs, "; "), "at most 15 of a-z, 0-9 and -, with a letter among them"))
-			}
-		})
-	}},
-	{"port-name-dup-container", Rejected, func(x *index, r rule) {
-		x.ports(func(c site, i int, p *corev1.ContainerPort) {
-			for j := range i {
-				if p.Name != "" && c.Ports[j].Name == p.Name {
-					x.report(r, c, ".ports"+at(i)+".name", duplicate(p.Name, "", "give one of the two another name"), x.party(c, ".ports"+at(j)+".name"))
-					return
+const portRange = "must be between 1 and 65535, inclusive"
+
+// upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go, validateContainerPorts
+var portRules = []Rule{
+	{ID: "port-number", Level: Rejected,
+		Title: "the number of a port is missing or out of range",
+		Why:   "the API server refuses the pod",
+		Fix:   "a number from 1 to 65535",
+		Bad:   `containers: [{name: web, ports: [{containerPort: 70000}]}]`,
+		Good:  `containers: [{name: web, ports: [{containerPort: 8080}]}]`,
+		pod: func(x *index, r *Rule) {
+			x.ports(func(c site, i int, p *corev1.ContainerPort) {
+				if p.ContainerPort == 0 {
+					x.report(r, c, ".ports"+at(i)+".containerPort", required("", ""))
+				} else if p.ContainerPort < 1 || p.ContainerPort > 65535 {
+					x.report(r, c, ".ports"+at(i)+".containerPort", invalid(p.ContainerPort, portRange, ""))
+				}
+				if n := x.hostPort(p); n < 0 || n > 65535 {
+					x.report(r, c, ".ports"+at(i)+".hostPort", invalid(n, portRange, ""))
+				}
+			})
+		}},
+	{ID: "port-protocol", Level: Rejected,
+		Title: "the protocol of a port is unknown",
+		Why:   "the API server refuses the pod",
+		Fix:   "TCP, UDP or SCTP; HTTP runs over TCP",
+		Bad:   `containers: [{name: web, ports: [{containerPort: 8080, protocol: HTTP}]}]`,
+		Good:  `containers: [{name: web, ports: [{containerPort: 8080, protocol: TCP}]}]`,
+		pod: func(x *index, r *Rule) {
+			x.ports(func(c site, i int, p *corev1.ContainerPort) {
+				switch p.Protocol {
+				case "", corev1.ProtocolSCTP, corev1.ProtocolTCP, corev1.ProtocolUDP:
+				default:
+					x.report(r, c, ".ports"+at(i)+".protocol", notSupported(p.Protocol, corev1.ProtocolSCTP, corev1.ProtocolTCP, corev1.ProtocolUDP))
+				}
+			})
+		}},
+	{ID: "port-name", Level: Rejected,
+		Title: "the name of a port has the wrong form",
+		Why:   "the API server refuses the pod",
+		Fix:   "at most 15 of a-z, 0-9 and single -, with a letter among them and no - at an end",
+		Bad:   `containers: [{name: web, ports: [{name: prometheus-metrics, containerPort: 8080}]}]`,
+		Good:  `containers: [{name: web, ports: [{name: metrics, containerPort: 8080}]}]`,
+		pod: func(x *index, r *Rule) {
+			x.ports(func(c site, i int, p *corev1.ContainerPort) {
+				if p.Name != "" && !names.IsPort(p.Name) {
+					x.reportEach(r, c, ".ports"+at(i)+".name", p.Name, validation.IsValidPortName(p.Name))
+				}
+			})
+		}},
+	{ID: "port-name-dup-container", Level: Rejected,
+		Title: "two ports of one container have one name",
+		Why:   "the API server refuses the pod",
+		Fix:   "give one of the two another name",
+		Bad:   `containers: [{name: web, ports: [{name: http, containerPort: 8080}, {name: http, containerPort: 9090}]}]`,
+		Good:  `containers: [{name: web, ports: [{name: http, containerPort: 8080}, {name: metrics, containerPort: 9090}]}]`,
+		pod: func(x *index, r *Rule) {
+			for _, c := range x.containers {
+				if len(c.Ports) < 2 {
+					continue
+				}
+				var seen firsts[string]
+				for i := range c.Ports {
+					// A name of the wrong form is no name yet.
+					name := c.Ports[i].Name
+					if !names.IsPort(name) {
+						continue
+					}
+					if first, dup := seen.at(name, i); dup {
+						x.report(r, c, ".ports"+at(i)+".name", duplicate(name, "", ""), x.party(c, ".ports"+at(first)+".name"))
+					}
 				}
 			}
-		})
-	}},
-	{"port-clash-pod", Broken, portClash},
-	{"hostport-dup", Rejected, hostPortDup},
+		}},
 }
 
 func (x *index) ports(do func(c site, i int, p *corev1.ContainerPort)) {
@@ -56,69 +90,19 @@ func (x *index) ports(do func(c site, i int, p *corev1.ContainerPort)) {
 	}
 }
 
-// portClash: all containers of a pod share one network namespace, so two that
-// run at the same time can't listen on one port. A plain init container has
-// ended by the time that another one listens.
-func portClash(x *index, r rule) {
-	type socket struct {
-		number   int32
-		protocol corev1.Protocol
-	}
-	var sockets firsts[socket]
-	for k, c := range x.containers {
-		if c.runsToItsEnd() {
-			continue
-		}
-		for i := range c.Ports {
-			p := &c.Ports[i]
-			s := socket{p.ContainerPort, protocol(p)}
-			o, taken := sockets.at(s, k)
-			if !taken || o == k {
-				continue
-			}
-			other := x.containers[o]
-			j := slices.IndexFunc(other.Ports, func(q corev1.ContainerPort) bool { return q.ContainerPort == s.number && protocol(&q) == s.protocol })
-			x.report(r, c, ".ports"+at(i)+".containerPort",
-				duplicate(p.ContainerPort, fmt.Sprintf("container %s listens on %s port %d too, and a pod has one network", other.Name, s.protocol, s.number), "give one of the two another port"),
-				x.party(other, ".ports"+at(j)+".containerPort"))
-		}
-	}
-}
-
-// hostPortDup compares regular containers with each other, and an init container
-// with itself only, as the API server does.
-func hostPortDup(x *index, r rule) {
-	type listener struct{ container, port int }
-	var regular map[string]listener
-	for k, c := range x.containers {
-		if !slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.HostPort != 0 }) {
-			continue
-		}
-		if regular == nil {
-			regular = make(map[string]listener)
-		}
-		first := regular
-		if c.init {
-			first = make(map[string]listener)
-		}
-		for i := range c.Ports {
-			p := &c.Ports[i]
-			if p.HostPort == 0 {
-				continue
-			}
-			key := fmt.Sprintf("%s/%s/%d", protocol(p), p.HostIP, p.HostPort)
-			if o, taken := first[key]; taken {
-				x.report(r, c, ".ports"+at(i)+".hostPort", duplicate(key, "", "give one of the two another hostPort, or none"), x.party(x.containers[o.container], ".ports"+at(o.port)+".hostPort"))
-				continue
-			}
-			first[key] = listener{k, i}
-		}
-	}
-}
-
 func protocol(p *corev1.ContainerPort) corev1.Protocol {
 	if p.Protocol == "" {
 		return corev1.ProtocolTCP
 	}
 	return p.Protocol
+}
+
+// hostPort gives the port of the node, as the API server's defaults leave it: in a
+// pod of the host network, and not in a template, it is the container's port.
+// upstream: kubernetes/kubernetes pkg/apis/core/v1/defaults.go, defaultHostNetworkPorts
+func (x *index) hostPort(p *corev1.ContainerPort) int32 {
+	if p.HostPort == 0 && x.spec.HostNetwork && !x.template {
+		return p.ContainerPort
+	}
+	return p.HostPort
 }

@@ -1,164 +1,177 @@
 package check
 
 import (
-	"path"
-	"reflect"
 	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-var volumeRules = []rule{
-	{"name-label", Rejected, func(x *index, r rule) {
-		for i := range x.spec.Volumes {
-			if f, bad := badLabel(x.spec.Volumes[i].Name); bad {
-				f.Path = x.under + "spec.volumes" + at(i) + ".name"
-				x.add(r, f)
+var volumeRules = slices.Concat([]Rule{
+	{ID: "volume-source", Level: Rejected,
+		Title: "a volume has several sources",
+		Why:   "a volume is of one kind: the API server refuses the pod",
+		Fix:   "leave one source, and make a volume of its own for the other",
+		Bad:   `{volumes: [{name: tmp, emptyDir: {}, configMap: {name: web}}], containers: [{name: web, volumeMounts: [{name: tmp, mountPath: /tmp}]}]}`,
+		Good:  `{volumes: [{name: tmp, emptyDir: {}}, {name: config, configMap: {name: web}}], containers: [{name: web, volumeMounts: [{name: tmp, mountPath: /tmp}, {name: config, mountPath: /etc/web}]}]}`,
+		pod:   volumeSource},
+	{ID: "volume-unused", Level: Warning,
+		Title: "no container mounts a volume",
+		Why:   "the kubelet doesn't even set it up: it is a leftover, or a mount was forgotten",
+		Fix:   "mount it, or leave it out",
+		Bad:   `volumes: [{name: tmp, emptyDir: {}}]`,
+		Good:  `{volumes: [{name: tmp, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: tmp, mountPath: /tmp}]}]}`,
+		pod:   volumeUnused},
+	{ID: "hostpath", Level: Warning,
+		Title: "a volume is a path of the node",
+		Why:   "the pod sees other files on each node and can change the node; Pod Security refuses it from baseline on",
+		Fix:   "an emptyDir for scratch data, a claim for data that stays, a configMap for configuration",
+		Bad:   `{volumes: [{name: data, hostPath: {path: /srv/data}}], containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]}`,
+		Good:  `{volumes: [{name: data, persistentVolumeClaim: {claimName: data}}], containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]}`,
+		pod:   hostPath},
+}, emptyDirRules)
+
+// volumeSource: a volume has one source. Without any it is an emptyDir, which the
+// API server fills in.
+// upstream: kubernetes/kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Volume
+func volumeSource(x *index, r *Rule) {
+	x.eachVolume(r, func(v volumeSite) {
+		if v.source == "" {
+			f := required("names no source: the API server makes it an emptyDir", "write emptyDir: {} if that is what it should be")
+			f.Level = Warning
+			v.report("", f)
+			return
+		}
+		if v.EmptyDir != nil && v.VolumeSource == (corev1.VolumeSource{EmptyDir: v.EmptyDir}) {
+			return // as it mostly is
+		}
+		for _, s := range sourcesOf(&v.VolumeSource) {
+			if s.set && s.name != v.source {
+				v.report("."+s.name, forbidden("may not specify more than 1 volume type", ""))
 			}
 		}
-	}},
-	{"volume-dup", Rejected, func(x *index, r rule) {
-		for i := range x.spec.Volumes {
-			name := x.spec.Volumes[i].Name
-			if first, _ := x.volumes.find(name); first != i {
-				f := duplicate(name, "", "one volume a name")
-				f.Path = x.under + "spec.volumes" + at(i) + ".name"
-				x.add(r, f)
-			}
-		}
-	}},
-	{"volume-source", Rejected, volumeSource},
-	{"mount-undeclared", Rejected, func(x *index, r rule) {
-		x.mounts(func(c site, i int, m *corev1.VolumeMount) {
-			if _, ok := x.volumes.find(m.Name); !ok && !slices.Contains(x.claims, m.Name) {
-				x.report(r, c, ".volumeMounts"+at(i)+".name", Finding{Type: field.ErrorTypeNotFound, Value: m.Name, Fix: "mount a volume of the pod; mounting a handle declares it"})
-			}
-		})
-	}},
-	{"mount-path-dup", Rejected, func(x *index, r rule) {
-		x.earlierMounts(func(c site, i, j int, m, o *corev1.VolumeMount) {
-			if m.MountPath == o.MountPath {
-				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "must be unique", "mount "+m.Name+" or "+o.Name+" somewhere else"), x.party(c, ".volumeMounts"+at(j)+".mountPath"))
-			}
-		})
-	}},
-	{"mount-path-dup-normalised", Broken, func(x *index, r rule) {
-		x.earlierMounts(func(c site, i, j int, m, o *corev1.VolumeMount) {
-			if m.MountPath != o.MountPath && path.Clean(m.MountPath) == path.Clean(o.MountPath) {
-				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "is the same folder as "+o.MountPath+", where "+o.Name+" is mounted", "mount "+m.Name+" or "+o.Name+" somewhere else"), x.party(c, ".volumeMounts"+at(j)+".mountPath"))
-			}
-		})
-	}},
-	{"mount-path-shape", Broken, func(x *index, r rule) {
-		x.mounts(func(c site, i int, m *corev1.VolumeMount) {
-			switch {
-			case m.MountPath == "":
-				// mount-path-missing says it
-			case !path.IsAbs(m.MountPath):
-				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "is relative: it means something else to each who reads it, and the kubelet puts / before it", "start it with /"))
-			case strings.Contains(m.MountPath, ":"):
-				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "must not contain ':'", "choose a path without a colon"))
-			case path.Clean(m.MountPath) == "/":
-				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "hides the whole image", "mount it in a folder"))
-			}
-		})
-	}},
-	{"mount-path-missing", Rejected, func(x *index, r rule) {
-		x.mounts(func(c site, i int, m *corev1.VolumeMount) {
-			if m.MountPath == "" {
-				x.report(r, c, ".volumeMounts"+at(i)+".mountPath", required("", "say where to mount "+m.Name))
-			}
-		})
-	}},
-	{"subpath", Rejected, func(x *index, r rule) {
-		x.mounts(func(c site, i int, m *corev1.VolumeMount) {
-			x.subPath(r, c, i, "subPath", m.SubPath)
-			x.subPath(r, c, i, "subPathExpr", m.SubPathExpr)
-			if m.SubPath != "" && m.SubPathExpr != "" {
-				x.report(r, c, ".volumeMounts"+at(i)+".subPathExpr", invalid(m.SubPathExpr, "subPathExpr and subPath are mutually exclusive", "keep one of the two"))
-			}
-		})
-	}},
+	})
 }
 
-func (x *index) mounts(do func(c site, i int, m *corev1.VolumeMount)) {
+// volumeUnused leaves out what an environment variable reads from: a container
+// writes it.
+func volumeUnused(x *index, r *Rule) {
+	var few [32]bool
+	used := few[:]
+	if len(x.spec.Volumes) > len(few) {
+		used = make([]bool, len(x.spec.Volumes))
+	}
+	use := func(name string) {
+		if i, ok := x.volumes.find(name); ok {
+			used[i] = true
+		}
+	}
 	for _, c := range x.containers {
 		for i := range c.VolumeMounts {
-			do(c, i, &c.VolumeMounts[i])
+			use(c.VolumeMounts[i].Name)
 		}
-	}
-}
-
-// earlierMounts calls do for a mount and the first one before it in the same
-// container that has the same folder.
-func (x *index) earlierMounts(do func(c site, i, j int, m, o *corev1.VolumeMount)) {
-	for _, c := range x.containers {
-		if len(c.VolumeMounts) < 2 {
-			continue
+		for i := range c.VolumeDevices {
+			use(c.VolumeDevices[i].Name)
 		}
-		var folders firsts[string]
-		for i := range c.VolumeMounts {
-			m := &c.VolumeMounts[i]
-			if j, dup := folders.at(path.Clean(m.MountPath), i); dup && m.MountPath != "" {
-				do(c, i, j, m, &c.VolumeMounts[j])
+		for i := range c.Env {
+			if from := c.Env[i].ValueFrom; from != nil && from.FileKeyRef != nil {
+				use(from.FileKeyRef.VolumeName)
 			}
 		}
 	}
-}
-
-func (x *index) subPath(r rule, c site, i int, name, p string) {
-	switch {
-	case path.IsAbs(p):
-		x.report(r, c, ".volumeMounts"+at(i)+"."+name, invalid(p, "must be a relative path", "leave out the first /"))
-	case hasBackstep(p):
-		x.report(r, c, ".volumeMounts"+at(i)+"."+name, invalid(p, "must not contain '..'", "name the folder without .."))
-	}
-}
-
-func hasBackstep(p string) bool {
-	for part := range strings.SplitSeq(p, "/") {
-		if part == ".." {
-			return true
+	for i := range x.spec.EphemeralContainers {
+		for j := range x.spec.EphemeralContainers[i].VolumeMounts {
+			use(x.spec.EphemeralContainers[i].VolumeMounts[j].Name)
 		}
 	}
-	return false
+	for i := range x.spec.Volumes {
+		name := x.spec.Volumes[i].Name
+		if first, _ := x.volumes.find(name); !used[first] && first == i && name != "" && !slices.Contains(x.claims, name) {
+			x.reportPod(r, "spec.volumes"+at(i)+".name", invalid(name, "no container mounts it", ""))
+		}
+	}
 }
 
-// volumeSource counts the pointers that are set: a volume has one source.
-func volumeSource(x *index, r rule) {
+// hostPath spares what node agents are made of: a DaemonSet that only reads.
+func hostPath(x *index, r *Rule) {
+	x.eachVolume(r, func(v volumeSite) {
+		if v.source != "hostPath" {
+			return
+		}
+		var mounts []Party
+		writes := false
+		x.mounts(func(c site, i int, m *corev1.VolumeMount) {
+			if m.Name == v.Name {
+				mounts = append(mounts, x.party(c, ".volumeMounts"+at(i)+".name"))
+				writes = writes || !m.ReadOnly
+			}
+		})
+		if x.carrier == "DaemonSet" && !writes {
+			return
+		}
+		x.reportPod(r, "spec.volumes"+at(v.index)+".hostPath", invalid(v.HostPath.Path, "is a path of the node, with what that node happens to have there", ""), mounts...)
+	})
+}
+
+// volumeSite is a volume, and where to report what is wrong with it.
+type volumeSite struct {
+	*corev1.Volume
+	x      *index
+	r      *Rule
+	index  int
+	source string // the field of the source that counts
+}
+
+// eachVolume leaves out what a claim of a StatefulSet takes the place of, as the API
+// server does.
+// upstream: kubernetes/kubernetes pkg/apis/apps/validation/validation.go ValidateStatefulSetSpec
+func (x *index) eachVolume(r *Rule, do func(v volumeSite)) {
 	for i := range x.spec.Volumes {
 		v := &x.spec.Volumes[i]
-		if onlyUsualSource(&v.VolumeSource) {
+		if slices.Contains(x.claims, v.Name) {
 			continue
 		}
-		n := 0
-		if v.EmptyDir != nil { // the API server asks for it first
-			n = 1
-		}
-		for field, f := range reflect.ValueOf(v.VolumeSource).Fields() {
-			if f.IsNil() || field.Name == "EmptyDir" {
-				continue
-			}
-			if n++; n > 1 {
-				name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-				f := forbidden("may not specify more than 1 volume type", "one volume a source")
-				f.Path = x.under + "spec.volumes" + at(i) + "." + name
-				x.add(r, f)
-			}
-		}
-		if n == 0 {
-			f := required("must specify a volume type", "make it with one of the volume constructors")
-			f.Path = x.under + "spec.volumes" + at(i)
-			x.add(r, f)
-		}
+		do(volumeSite{v, x, r, i, sourceOf(&v.VolumeSource)})
 	}
 }
 
-// onlyUsualSource spares the usual volumes the reflection.
-func onlyUsualSource(s *corev1.VolumeSource) bool {
-	return *s == corev1.VolumeSource{EmptyDir: s.EmptyDir} && s.EmptyDir != nil ||
-		*s == corev1.VolumeSource{ConfigMap: s.ConfigMap} && s.ConfigMap != nil ||
-		*s == corev1.VolumeSource{Secret: s.Secret} && s.Secret != nil
+// report adds a finding about a field of the volume, such as ".configMap.name".
+func (v volumeSite) report(fields string, f Finding) {
+	v.x.reportPod(v.r, "spec.volumes"+at(v.index)+fields, f)
+}
+
+// require reports an empty field.
+func (v volumeSite) require(value, fields string) {
+	if value == "" {
+		v.report(fields, required("", "set "+strings.TrimPrefix(fields, ".")))
+	}
+}
+
+// claimClash is what the API server says about a volume that it otherwise accepts.
+const claimClash = "must not reference a PVC that gets created for an ephemeral volume"
+
+// rejectedVolume says whether the API server has refused the volume, so that for
+// a mount there is none. All rules about volumes run before those about mounts.
+func (x *index) rejectedVolume(i int) bool {
+	if len(x.found) == 0 {
+		return false
+	}
+	path := x.under + "spec.volumes" + at(i)
+	return slices.ContainsFunc(x.found, func(f Finding) bool {
+		return f.Level == Rejected && strings.HasPrefix(f.Path, path) && f.Detail != claimClash
+	})
+}
+
+// volume gives the place of the volume that a mount of the name gets.
+func (x *index) volume(name string) (int, bool) {
+	first, ok := x.volumes.find(name)
+	if !ok || !x.rejectedVolume(first) {
+		return first, ok
+	}
+	for i := first + 1; i < len(x.spec.Volumes); i++ {
+		if x.spec.Volumes[i].Name == name && !x.rejectedVolume(i) {
+			return i, true
+		}
+	}
+	return 0, false
 }

@@ -1,0 +1,30 @@
+package pattern
+
+import (
+	"slices"
+
+	"github.com/podpattern/podpattern/pattern/check"
+)
+
+// allowance is a rule whose findings the pod's author has a reason for.
+type allowance struct{ rule, reason string }
+
+// builderRules are those of level E and W that only a builder has, beside those
+// of [check.Rules].
+var builderRules = [...]string{
+	"config-namespace", "endpoint", "endpoint-half", "name-hostname", "order-unknown", "port-unknown", "ready-file", "scrape-annotation-clash",
+	"service-selects-nothing", "target-version", "wiring-target",
+}
+
+// Allow silences a rule of level E or W for this pod; the reason is for the
+// reader. What the API server rejects stays a finding. An empty reason is an
+// error, as is a rule that there isn't.
+func (p PodBuilder) Allow(rule, reason string) PodBuilder {
+	if rule == "" || reason == "" {
+		return p.reject(missing("allow-reason", "", "give the rule's id and the reason"))
+	}
+	if _, known := check.Lookup(rule); !known && !slices.Contains(builderRules[:], rule) {
+		return p.reject(invalid("allow-rule", "", rule, "is no rule", "check.Rules lists them; a finding ends in its rule"))
+	}
+	return p.add(func(s *podDraft) { s.allowed = append(s.allowed, allowance{rule, reason}) })
+}

@@ -1,0 +1,109 @@
+package check
+
+import "strings"
+
+// dialStrength says how sure it is that a container connects to what it names.
+type dialStrength uint8
+
+const (
+	noDial dialStrength = iota
+	likelyDial
+	sureDial
+)
+
+// strength tells a client from a server that is told where to listen, and from
+// one that is told what others call it: both name localhost:N too.
+func (d localDial) strength() dialStrength {
+	scheme := strings.TrimPrefix(strings.ToLower(d.scheme), "jdbc:")
+	if hasWord(d.name, "listen", "listener", "listeners", "bind", "advertise", "advertised", "serve", "self", "own", "public", "external", "base", "root", "callback", "redirect", "origin", "origins",
+		"cors", "allowed", "allow", "issuer", "site", "website", "frontend", "hostname", "domain", "initial", "peer", "client", "nextauth", "react", "vite", "web", "admin", "debug", "pprof", "console", "example", "default") {
+		return noDial
+	}
+	switch scheme {
+	case "postgres", "postgresql", "mysql", "mariadb", "redis", "rediss", "mongodb", "amqp", "amqps", "nats", "memcached", "sqlserver", "cassandra", "ldap", "ldaps":
+		return sureDial
+	}
+	if d.script && d.name == "" {
+		if scheme != "" && hasDialTool(d.text) {
+			return likelyDial
+		}
+		return noDial
+	}
+	named := hasWord(d.name, "upstream", "upstreams", "backend", "target", "remote", "scrape", "reload", "webhook", "otel", "otlp", "collector", "forward",
+		"db", "database", "postgres", "postgresql", "pg", "mysql", "mysqld", "mariadb", "mongo", "mongodb", "redis", "memcached", "cache", "kafka", "rabbitmq", "amqp", "nats", "broker", "brokers",
+		"elasticsearch", "opensearch", "vault", "consul", "zookeeper", "statsd", "jaeger", "zipkin", "loki", "datasource", "source")
+	switch {
+	case named && (scheme != "" || !hasWord(d.name, "metrics", "metric", "health", "status", "telemetry", "prometheus", "probe", "port")):
+		return sureDial
+	case hasWord(d.name, "app"):
+	case scheme != "" && hasWord(d.name, "url", "uri", "endpoint", "server", "api", "host", "addr", "address", "service", "proxy"):
+		return likelyDial
+	case hasWord(d.name, "endpoint", "url", "uri", "dsn", "connect") && !hasWord(d.name, "metrics", "health", "http", "https", "grpc"):
+		return likelyDial
+	}
+	return noDial
+}
+
+// initDials says whether a plain init container connects to what it names. It may
+// as well write it into a file for the app, or have the variables of all
+// containers: so a script must run a client, and variables count only where the
+// container is there for a database.
+func initDials(c site, d localDial) bool {
+	switch {
+	case hasWord(c.Name, "wait"):
+		return true
+	case d.script && d.name == "":
+		return hasDialTool(d.text)
+	case d.field == ".env":
+		return d.strength() != noDial && (migrates(c.Name) || migrates(repository(c.Image)))
+	}
+	return d.strength() != noDial
+}
+
+// migrates says whether the name of a container or an image is that of something
+// that prepares a database.
+func migrates(name string) bool {
+	return hasWord(name, "migrate", "migrates", "migration", "migrations", "migrator", "flyway", "liquibase", "alembic", "goose", "atlas", "prisma", "seed", "seeder", "schema", "db", "database")
+}
+
+// hasDialTool says whether a script runs a program that connects to what it is
+// given.
+func hasDialTool(script string) bool {
+	for _, tool := range [...]string{"curl", "wget", "nc ", "ncat ", "netcat", "/dev/tcp/", "pg_isready", "psql", "mysql", "redis-cli", "mongo", "grpcurl", "grpc_health_probe", "grpc-health-probe", "wait-for", "wait4", "dockerize", "telnet", "nslookup", "http ", "httpie"} {
+		if strings.Contains(script, tool) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextDial finds the next port on localhost that a client of a script is given
+// apart from the host: nc localhost 5432, pg_isready -h localhost -p 5432 or
+// /dev/tcp/localhost/5432.
+func nextDial(script string, from int) (localMatch, bool) {
+	for from < len(script) {
+		start, end := -1, 0
+		for _, host := range [...]string{"localhost", "127.0.0.1"} {
+			if i := strings.Index(script[from:], host); i >= 0 && (start < 0 || from+i < start) {
+				start, end = from+i, from+i+len(host)
+			}
+		}
+		if start < 0 {
+			break
+		}
+		from = end
+		rest := script[end:]
+		for _, between := range [...]string{" -p ", " -P ", " --port ", " --port=", " -p", " -P", "/", " "} {
+			if number := number(strings.TrimPrefix(rest, between)); strings.HasPrefix(rest, between) && number != "" && len(number) <= 5 {
+				port := int32(0)
+				for i := range len(number) {
+					port = port*10 + int32(number[i]-'0')
+				}
+				if port > 0 && port < 65536 {
+					return localMatch{start, end, port}, true
+				}
+			}
+		}
+	}
+	return localMatch{}, false
+}

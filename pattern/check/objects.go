@@ -1,0 +1,192 @@
+package check
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// Objects checks the objects of a manifest, each by itself and those that belong
+// together: a Service and the pods that it finds, an autoscaler and the workload
+// that it scales. It knows Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, Job,
+// CronJob, List, Service, ConfigMap, PersistentVolumeClaim and
+// HorizontalPodAutoscaler, and says nothing about any other kind. [Under],
+// [CarriedBy] and [Claims] come from the objects themselves.
+func Objects(objects []runtime.Object, opts ...Option) Findings {
+	s := newSet(objects, opts)
+	for i := range s.workloads {
+		s.pods(&s.workloads[i])
+	}
+	return s.finish()
+}
+
+// References checks only what the objects of a manifest say of each other, for one
+// who has checked each pod already.
+func References(objects []runtime.Object, opts ...Option) Findings {
+	return newSet(objects, opts).finish()
+}
+
+func newSet(objects []runtime.Object, opts []Option) *set {
+	s := &set{options: newOptions(opts)}
+	for _, o := range objects {
+		s.take(o)
+	}
+	return s
+}
+
+// finish puts the set to the rules about several objects.
+func (s *set) finish() Findings {
+	for g := range groups {
+		for i := range groups[g] {
+			if r := &groups[g][i]; r.objects != nil {
+				r.objects(s, r)
+			}
+		}
+	}
+	return finish(&index{options: s.options, found: s.found})
+}
+
+// set is what the rules ask of several objects.
+type set struct {
+	options
+	workloads   []workload
+	services    []*corev1.Service
+	configMaps  []*corev1.ConfigMap
+	claims      []*corev1.PersistentVolumeClaim
+	autoscalers []autoscaler
+	found       Findings
+}
+
+// workload is an object that is a pod or makes pods.
+type workload struct {
+	kind     string
+	object   metav1.Object
+	path     string // where the template stands; "" is a pod
+	template corev1.PodTemplateSpec
+	replicas *int32 // nil: not said, or not of this kind
+	claims   []corev1.PersistentVolumeClaim
+	selector *metav1.LabelSelector
+	job      *batchv1.JobSpec
+	// progress is how many seconds a rollout may take; nil is the default.
+	progress *int32
+}
+
+// autoscaler is what the versions of a HorizontalPodAutoscaler have in common.
+type autoscaler struct {
+	meta   *metav1.ObjectMeta
+	target autoscalingv2.CrossVersionObjectReference
+	// metrics are those of version 2.
+	metrics []autoscalingv2.MetricSpec
+	// cpu says that version 1 wants a share of the CPU request.
+	cpu bool
+}
+
+func (s *set) take(o runtime.Object) {
+	switch o := o.(type) {
+	case *corev1.Pod:
+		if o != nil {
+			s.workloads = append(s.workloads, workload{kind: "Pod", object: o, template: corev1.PodTemplateSpec{ObjectMeta: o.ObjectMeta, Spec: o.Spec}})
+		}
+	case *appsv1.Deployment:
+		if o != nil {
+			s.workloads = append(s.workloads, workload{kind: "Deployment", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, progress: o.Spec.ProgressDeadlineSeconds})
+		}
+	case *appsv1.ReplicaSet:
+		if o != nil {
+			s.workloads = append(s.workloads, workload{kind: "ReplicaSet", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector})
+		}
+	case *appsv1.StatefulSet:
+		if o != nil {
+			s.workloads = append(s.workloads, workload{kind: "StatefulSet", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, claims: o.Spec.VolumeClaimTemplates})
+		}
+	case *appsv1.DaemonSet:
+		if o != nil {
+			s.workloads = append(s.workloads, workload{kind: "DaemonSet", object: o, path: "spec.template", template: o.Spec.Template, selector: o.Spec.Selector})
+		}
+	case *batchv1.Job:
+		if o != nil {
+			s.workloads = append(s.workloads, workload{kind: "Job", object: o, path: "spec.template", template: o.Spec.Template, job: &o.Spec})
+		}
+	case *batchv1.CronJob:
+		if o != nil {
+			job := &o.Spec.JobTemplate.Spec
+			s.workloads = append(s.workloads, workload{kind: "CronJob", object: o, path: "spec.jobTemplate.spec.template", template: job.Template, job: job})
+		}
+	case *corev1.Service:
+		if o != nil {
+			s.services = append(s.services, o)
+		}
+	case *corev1.ConfigMap:
+		if o != nil {
+			s.configMaps = append(s.configMaps, o)
+		}
+	case *corev1.PersistentVolumeClaim:
+		if o != nil {
+			s.claims = append(s.claims, o)
+		}
+	case *autoscalingv1.HorizontalPodAutoscaler:
+		if o != nil {
+			s.autoscalers = append(s.autoscalers, autoscaler{meta: &o.ObjectMeta, target: autoscalingv2.CrossVersionObjectReference(o.Spec.ScaleTargetRef), cpu: true})
+		}
+	case *autoscalingv2.HorizontalPodAutoscaler:
+		if o != nil {
+			s.autoscalers = append(s.autoscalers, autoscaler{meta: &o.ObjectMeta, target: o.Spec.ScaleTargetRef, metrics: o.Spec.Metrics})
+		}
+	case *corev1.List:
+		if o != nil {
+			s.list(o)
+		}
+	}
+}
+
+func (s *set) list(l *corev1.List) {
+	for i := range l.Items {
+		o := l.Items[i].Object
+		if o == nil {
+			var err error
+			if o, err = Decode(l.Items[i].Raw); err != nil {
+				s.bad(Finding{Path: "items" + at(i), Detail: err.Error()})
+				continue
+			}
+		}
+		s.take(o)
+	}
+}
+
+// pods checks the pods that a workload makes.
+func (s *set) pods(w *workload) {
+	o := s.options
+	o.under, o.carrier, o.badly = "", "", nil
+	if w.path != "" {
+		o.under, o.carrier = w.path+".", w.kind
+	}
+	for i := range w.claims {
+		o.claims = append(o.claims[:len(o.claims):len(o.claims)], w.claims[i].Name)
+	}
+	x := run(&w.template.ObjectMeta, &w.template.Spec, w, w.path != "", o)
+	for i := range x.found {
+		x.found[i].Object = w.String()
+	}
+	s.found = append(s.found, x.found...)
+}
+
+// String gives what a finding calls the object.
+func (w *workload) String() string { return objectName(w.kind, w.object) }
+
+// objectName gives kind/name, or kind/namespace/name.
+func objectName(kind string, o metav1.Object) string {
+	if o.GetNamespace() != "" {
+		return kind + "/" + o.GetNamespace() + "/" + o.GetName()
+	}
+	return kind + "/" + o.GetName()
+}
+
+// report adds a finding about an object, such as "Service/web".
+func (s *set) report(r *Rule, object, path string, f Finding) {
+	f.Object, f.Path = object, path
+	s.found = append(s.found, r.finding(f))
+}

@@ -1,0 +1,142 @@
+package check
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+var hostPortRules = []Rule{
+	{ID: "hostport-dup", Level: Rejected,
+		Title: "two ports want one port of the node",
+		Why:   "the API server refuses the pod",
+		Fix:   "give one of the two another hostPort, or none",
+		Bad:   `containers: [{name: web, ports: [{containerPort: 8080, hostPort: 80}, {containerPort: 8081, hostPort: 80}]}]`,
+		Good:  `containers: [{name: web, ports: [{containerPort: 8080}, {containerPort: 8081}]}]`,
+		pod:   hostPortDup},
+	{ID: "hostport-dup-native", Level: Broken,
+		Title: "a native sidecar and another container want one port of the node",
+		Why:   "the API server doesn't compare them, and the node can forward its port to one of them only",
+		Fix:   "give one of the two another hostPort, or none",
+		Bad:   `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 8081, hostPort: 80}]}], containers: [{name: web, ports: [{containerPort: 8080, hostPort: 80}]}]}`,
+		Good:  `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 8081}], readinessProbe: {httpGet: {port: 8081}}}], containers: [{name: web, ports: [{containerPort: 8080}]}]}`,
+		pod:   hostPortDupNative},
+	{ID: "hostnetwork-port", Level: Rejected,
+		Title: "a pod of the host network wants another port of the node than the container listens on",
+		Why:   "such a container listens on the node itself, where nothing translates ports: the API server refuses the pod",
+		Fix:   "leave hostPort out",
+		Bad:   `{hostNetwork: true, containers: [{name: web, ports: [{containerPort: 8080, hostPort: 80}]}]}`,
+		Good:  `containers: [{name: web, ports: [{containerPort: 8080}]}]`,
+		pod: func(x *index, r *Rule) {
+			if !x.spec.HostNetwork {
+				return
+			}
+			x.ports(func(c site, i int, p *corev1.ContainerPort) {
+				if !c.init && p.HostPort != 0 && p.HostPort != p.ContainerPort {
+					x.report(r, c, ".ports"+at(i)+".hostPort", invalid(p.HostPort, "must match `containerPort` when `hostNetwork` is true", ""))
+				}
+			})
+		}},
+	{ID: "hostip-alone", Level: Warning,
+		Title: "a port has a hostIP and no hostPort",
+		Why:   "the address is ignored: it says on which address of the node the hostPort is",
+		Fix:   "remove hostIP, or set hostPort too",
+		Bad:   `containers: [{name: web, ports: [{containerPort: 8080, hostIP: 127.0.0.1}]}]`,
+		Good:  `containers: [{name: web, ports: [{containerPort: 8080}]}]`,
+		pod: func(x *index, r *Rule) {
+			x.ports(func(c site, i int, p *corev1.ContainerPort) {
+				if p.HostIP != "" && x.hostPort(p) == 0 && !x.spec.HostNetwork {
+					x.report(r, c, ".ports"+at(i)+".hostIP", invalid(p.HostIP, "is ignored without a hostPort", ""))
+				}
+			})
+		}},
+}
+
+// listener is a port of the node.
+type listener struct {
+	protocol corev1.Protocol
+	address  string
+	port     int32
+}
+
+func (x *index) listener(p *corev1.ContainerPort) listener {
+	return listener{protocol(p), p.HostIP, x.hostPort(p)}
+}
+
+// hostPortDup compares regular containers with each other, and an init container
+// with itself only, as the API server does.
+func hostPortDup(x *index, r *Rule) {
+	var regular firsts[listener]
+	for k, c := range x.containers {
+		if c.init {
+			var own firsts[listener]
+			x.hostPorts(r, k, &own)
+		} else {
+			x.hostPorts(r, k, &regular)
+		}
+	}
+}
+
+func (x *index) hostPorts(r *Rule, k int, seen *firsts[listener]) {
+	c := x.containers[k]
+	for i := range c.Ports {
+		p := &c.Ports[i]
+		if x.hostPort(p) == 0 {
+			continue
+		}
+		l := x.listener(p)
+		o, taken := seen.at(l, k)
+		if !taken {
+			continue
+		}
+		other, j := x.containers[o], 0
+		for x.listener(&other.Ports[j]) != l {
+			j++
+		}
+		if o != k || i != j {
+			x.report(r, c, ".ports"+at(i)+".hostPort", duplicate(fmt.Sprintf("%s/%s/%d", l.protocol, l.address, l.port), "", ""), x.party(other, ".ports"+at(j)+".hostPort"))
+		}
+	}
+}
+
+// hostPortDupNative leaves pods of the host network to port-clash-pod.
+func hostPortDupNative(x *index, r *Rule) {
+	if x.spec.HostNetwork {
+		return
+	}
+	var seen firsts[listener]
+	for k, c := range x.containers {
+		if c.runsToItsEnd() {
+			continue
+		}
+		for i := range c.Ports {
+			p := &c.Ports[i]
+			if p.HostPort == 0 {
+				continue
+			}
+			l := everywhere(x.listener(p))
+			o, taken := seen.at(l, k)
+			if !taken || o == k {
+				continue
+			}
+			other, j := x.containers[o], 0
+			if !other.init {
+				continue // hostport-dup
+			}
+			for everywhere(x.listener(&other.Ports[j])) != l {
+				j++
+			}
+			x.report(r, c, ".ports"+at(i)+".hostPort",
+				duplicate(p.HostPort, fmt.Sprintf("container %s wants %s port %d of the node too", other.Name, l.protocol, l.port), ""),
+				x.party(other, ".ports"+at(j)+".hostPort"))
+		}
+	}
+}
+
+// everywhere writes all addresses of the node in one way.
+func everywhere(l listener) listener {
+	if l.address == "0.0.0.0" {
+		l.address = ""
+	}
+	return l
+}

@@ -1,0 +1,93 @@
+package check_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/podpattern/podpattern/internal/golden"
+	"github.com/podpattern/podpattern/pattern/check"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/yaml"
+)
+
+// RULES.md is made from the rules; -update writes it.
+func TestTheRulesAreDocumented(t *testing.T) {
+	rules := check.Rules()
+	var b strings.Builder
+	count := map[check.Level]int{}
+	for _, r := range rules {
+		count[r.Level]++
+	}
+	fmt.Fprintf(&b, `# Rules
+
+What [check](doc.go) looks for in a pod, a workload or a manifest: %d rules.
+
+| level | what happens | rules |
+|---|---|---|
+| A | the API server rejects the object | %d |
+| E | the API server accepts it, and the pod then doesn't work | %d |
+| W | the pod works, and somebody will regret it | %d |
+
+E and W can be allowed, with a reason; A can't. A rule may find less than its level where the case is milder; the finding says which level it has.
+
+| rule | level | what is wrong |
+|---|---|---|
+`, len(rules), count[check.Rejected], count[check.Broken], count[check.Warning])
+	for _, r := range rules {
+		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s |\n", r.ID, r.ID, r.Level, strings.ReplaceAll(r.Title, "|", `\|`))
+	}
+	fmt.Fprintf(&b, "\nThe examples below are fragments. What they leave out is that of this spec:\n\n```yaml\n%s```\n\nand of this container, whose probe asks its first port; an init container has none:\n\n```yaml\n%s```\n",
+		block(t, wellWritten), block(t, wellWrittenContainer))
+	for _, r := range rules {
+		fmt.Fprintf(&b, "\n## %s\n\n%s · %s\n\n%s\n\nFix: %s\n", r.ID, r.Level, r.Title, sentence(r.Why), sentence(r.Fix))
+		fmt.Fprintf(&b, "\nBad%s:\n\n```yaml\n%s```\n", given(r), block(t, r.Bad))
+		fmt.Fprintf(&b, "\nGood:\n\n```yaml\n%s```\n", block(t, r.Good))
+	}
+	golden.Equal(t, "RULES.md", b.String())
+}
+
+// given says what the options of the check say in a bad example.
+func given(r check.Rule) string {
+	var out []string
+	if r.Target != "" {
+		out = append(out, "for Kubernetes "+r.Target)
+	}
+	for _, f := range r.Intent.Flows {
+		verb := " reads "
+		if f.Writes {
+			verb = " writes "
+		}
+		out = append(out, f.Container+verb+f.Volume)
+	}
+	if len(r.Intent.Helpers) > 0 {
+		out = append(out, "the helpers are "+strings.Join(r.Intent.Helpers, ", "))
+	}
+	for _, d := range r.Intent.Dials {
+		out = append(out, fmt.Sprintf("%s dials %s:%d", d.Container, d.Host, d.Port))
+	}
+	for _, w := range r.Intent.Waits {
+		out = append(out, w.Container+" needs "+w.For)
+	}
+	if out == nil {
+		return ""
+	}
+	return ", where " + strings.Join(out, ", ")
+}
+
+func sentence(s string) string {
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+// block gives an example in block style.
+func block(t *testing.T, example string) string {
+	var out []string
+	for _, document := range strings.Split(example, "\n---\n") {
+		var v any
+		require.NoError(t, yaml.Unmarshal([]byte(document), &v), document)
+		text, err := yaml.Marshal(v)
+		require.NoError(t, err)
+		out = append(out, string(text))
+	}
+	return strings.Join(out, "---\n")
+}
