@@ -10,12 +10,15 @@ import (
 )
 
 func TestScript(t *testing.T) {
-	raw, out := pattern.EmptyDir("raw"), pattern.EmptyDir("out")
-	app := pattern.App("web", "web:1").Writes(raw, "/var/lib/web")
+	raw, out := pattern.EmptyDir("raw").SizeLimit("1Mi"), pattern.EmptyDir("out").SizeLimit("1Mi")
+	small := func(c pattern.AppContainer) pattern.AppContainer {
+		return c.Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)
+	}
+	app := small(pattern.App("web", "web:1").Writes(raw, "/var/lib/web"))
 	tests := map[string]pattern.PodBuilder{
-		"convert": pattern.Pod("web").WithApp(app, pattern.App("reader", "reader:1").Reads(out, "/out")).
+		"convert": pattern.Pod("web").Hardened().WithApp(app, small(pattern.App("reader", "reader:1").Reads(out, "/out"))).
 			WithAdapter(adapter.Script("convert", `tail -F "$IN/a" >"$OUT/b"`, adapter.ScriptOptions{From: raw, To: out})),
-		"serve": pattern.Pod("web").WithApp(app).
+		"serve": pattern.Pod("web").Hardened().WithApp(app).
 			WithAdapter(adapter.Script("serve", `exec httpd -f -p "$PORT" -h "$IN"`, adapter.ScriptOptions{From: raw, Port: 9100, MetricsPath: "/metrics"})),
 	}
 	for name, pod := range tests {

@@ -11,16 +11,20 @@ import (
 )
 
 func TestTCP(t *testing.T) {
-	app := pattern.App("web", "web:1").Port("http", 8080).Env("DSN", "postgres://$(DB_HOST):$(DB_PORT)/web")
+	app := pattern.App("web", "web:1").Port("http", 8080).
+		ReadinessProbe(pattern.HTTPGet("/", "http")).Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)
+	of := func(endpoint string) pattern.AppContainer {
+		return app.Env("UPSTREAM", "$("+endpoint+"_HOST):$("+endpoint+"_PORT)")
+	}
 	tests := map[string]pattern.PodBuilder{
-		"default": pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("db", "postgres.prod.svc:5432")),
-		"options": pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("db", "10.0.0.7:5432", ambassador.TCPOptions{
+		"default": pattern.Pod("web").Hardened().WithApp(of("DB")).WithAmbassador(ambassador.TCP("db", "postgres.prod.svc:5432")),
+		"options": pattern.Pod("web").Hardened().WithApp(of("DB")).WithAmbassador(ambassador.TCP("db", "10.0.0.7:5432", ambassador.TCPOptions{
 			Port: 15432, StatusPort: 9000, MaxConnections: 50, GateOnUpstream: true})),
-		"moved": pattern.Pod("web").TerminationGracePeriodSeconds(60).
-			WithApp(app.Port("pg", 5432)).WithAmbassador(ambassador.TCP("db", "postgres.prod.svc:5432"), ambassador.TCP("cache", "redis.prod.svc:6379")),
-		"short names": pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("db", "postgres:5432"), ambassador.TCP("cache", "redis.prod:6379")),
-		"http":        pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("api", "api.example.com:80", ambassador.TCPOptions{ClusterDomain: "k8s.example.com"})),
-		"long name":   pattern.Pod("web").WithApp(app).WithAmbassador(ambassador.TCP("the-primary-database", "[2001:db8::1]:5432")),
+		"moved": pattern.Pod("web").Hardened().TerminationGracePeriodSeconds(60).
+			WithApp(of("CACHE").Port("pg", 5432)).WithAmbassador(ambassador.TCP("db", "postgres.prod.svc:5432"), ambassador.TCP("cache", "redis.prod.svc:6379")),
+		"short names": pattern.Pod("web").Hardened().WithApp(of("CACHE")).WithAmbassador(ambassador.TCP("db", "postgres:5432"), ambassador.TCP("cache", "redis.prod:6379")),
+		"http":        pattern.Pod("web").Hardened().WithApp(of("API")).WithAmbassador(ambassador.TCP("api", "api.example.com:80", ambassador.TCPOptions{ClusterDomain: "k8s.example.com"})),
+		"long name":   pattern.Pod("web").Hardened().WithApp(of("THE_PRIMARY_DATABASE")).WithAmbassador(ambassador.TCP("the-primary-database", "[2001:db8::1]:5432")),
 	}
 	for name, pod := range tests {
 		t.Run(name, func(t *testing.T) {

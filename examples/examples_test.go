@@ -31,7 +31,9 @@ func TestEachExamplePrintsTheFileBesideIt(t *testing.T) {
 			run := exec.Command(filepath.Join(bin, name))
 			run.Stdout, run.Stderr = &yaml, &errs
 			require.NoError(t, run.Run(), errs.String())
-			require.Empty(t, errs.String(), "an example has no findings")
+			if name != "seeds" { // others' pods; their findings are in its testdata
+				require.Empty(t, errs.String(), "an example has no findings")
+			}
 			golden.Equal(t, filepath.Join(name, name+".yaml"), yaml.String())
 			info, err := os.Stat(filepath.Join(name, name+".yaml"))
 			require.NoError(t, err)

@@ -25,8 +25,8 @@ func ExampleWaitForTCP() {
 // An address without a port is refused, with the line that names it.
 func ExampleWaitForTCP_refused() {
 	wait := initc.WaitForTCP("postgres")
-	for _, f := range pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).WithInit(wait).Findings() {
-		fmt.Println(f.Path, f.Value, f.Detail)
+	for _, e := range pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).WithInit(wait).Findings().Errors() {
+		fmt.Println(e.Field, e.BadValue, e.Detail)
 	}
 	// Output:
 	// spec.initContainers[0] postgres addr: want host:port, such as db:5432

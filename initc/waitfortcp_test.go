@@ -16,7 +16,8 @@ func TestWaitForTCP(t *testing.T) {
 	}
 	for name, c := range tests {
 		t.Run(name, func(t *testing.T) {
-			golden.Manifest(t, "waitfortcp-"+name, pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithInit(c))
+			golden.Manifest(t, "waitfortcp-"+name, pattern.Pod("web").Hardened().
+				WithApp(pattern.App("web", "web:1").Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)).WithInit(c))
 		})
 	}
 }

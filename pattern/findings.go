@@ -35,12 +35,13 @@ func (b *built) lend(own, found check.Findings) check.Findings {
 	for i := range found {
 		f := &found[i]
 		b.locate(f)
+		exact := false
 		for j := range own {
 			o := &own[j]
 			switch {
 			case o.Path == f.Path && (o.Rule == f.Rule || o.Level == check.Rejected && f.Level == check.Rejected && !neverMade(o)):
-				f.At, said[j] = o.At, true
-			case o.Rule == f.Rule && (len(f.Parties) == 0 || len(o.Parties) > 0 && o.Parties[0].Container == f.Parties[0].Container):
+				f.At, said[j], exact = o.At, true, true
+			case !exact && o.Rule == f.Rule && (len(f.Parties) == 0 || len(o.Parties) > 0 && o.Parties[0].Container == f.Parties[0].Container):
 				f.At = o.At
 			}
 		}

@@ -24,6 +24,11 @@ func (b *built) intent() check.Intent {
 		}
 		b.endpointClients(d, &out)
 	}
+	for _, v := range b.plan.volumes {
+		if v.volume.private {
+			out.Private = append(out.Private, v.volume.name)
+		}
+	}
 	return out
 }
 

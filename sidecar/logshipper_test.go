@@ -10,10 +10,11 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-var logs = pattern.EmptyDir("logs")
+var logs = pattern.EmptyDir("logs").SizeLimit("1Gi")
 
 func app() pattern.AppContainer {
-	return pattern.App("web", "web:1").Port("http", 8080).Writes(logs, "/var/log/web")
+	return pattern.App("web", "web:1").Port("http", 8080).Writes(logs, "/var/log/web").
+		ReadinessProbe(pattern.HTTPGet("/", "http")).Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)
 }
 
 func TestLogShipper(t *testing.T) {
@@ -29,7 +30,7 @@ func TestLogShipper(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			golden.Manifest(t, "logshipper-"+name, pattern.Pod("web").WithApp(app()).WithSidecar(sidecar.LogShipper(logs, tt.to, tt.opts...)))
+			golden.Manifest(t, "logshipper-"+name, pattern.Pod("web").Hardened().WithApp(app()).WithSidecar(sidecar.LogShipper(logs, tt.to, tt.opts...)))
 		})
 	}
 }
@@ -75,7 +76,7 @@ func TestLogShipperConfigIsRead(t *testing.T) {
 
 // Two shippers share neither their position files nor their ports.
 func TestTwoLogShippers(t *testing.T) {
-	p := pattern.Pod("web").WithApp(app()).WithSidecar(
+	p := pattern.Pod("web").Hardened().WithApp(app()).WithSidecar(
 		sidecar.LogShipper(logs, sidecar.Loki("http://loki")),
 		sidecar.LogShipper(logs, sidecar.Stdout()).Name("log-copy"))
 	golden.Manifest(t, "logshipper-two", p)

@@ -24,6 +24,7 @@ func main() {
 	legacy := pattern.Pod("legacy").Hardened().
 		WithApp(pattern.App("legacy", "registry.example.com/legacy:7.1").
 			Port("http", 8080).
+			ReadinessProbe(pattern.TCPSocket("http")).
 			Writes(raw, "/var/lib/legacy/metrics").
 			Requests("100m", "128Mi").Limits("", "256Mi").
 			RunAsUser(10001)).

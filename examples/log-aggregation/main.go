@@ -13,6 +13,7 @@ func main() {
 	app := func(name string, port int) pattern.AppContainer {
 		return pattern.App(name, "registry.example.com/"+name+":1.4.0").
 			Port(name, port).
+			ReadinessProbe(pattern.HTTPGet("/ready", name)).
 			Writes(logs.SubPath(name), "/var/log/app").
 			Requests("100m", "128Mi").Limits("", "256Mi").
 			RunAsUser(10001)

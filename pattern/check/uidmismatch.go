@@ -100,17 +100,18 @@ func (x *index) strangers(r *Rule, volume string, all []sharer) {
 		if i < w {
 			first, second = other, writer
 		}
-		detail := fmt.Sprintf("%s writes to %s as user %d, and %s uses its files as user %d: what it may do with them is up to the writer's umask",
+		detail := fmt.Sprintf("%s writes to %s as user %d, and %s as user %d: with the usual umask neither can change the files of the other",
 			writer.c.Name, volume, writer.uid, other.c.Name, other.uid)
 		x.report(r, second.c, ".volumeMounts"+at(second.mount)+".name", invalid(volume, detail, ""), x.party(first.c, ".volumeMounts"+at(first.mount)+".name"))
 		return
 	}
 }
 
-// shutOut says whether the files of a writer may be closed to another container:
-// not to root, nor to one of the same group.
+// shutOut says whether the files of a writer may be closed to another container
+// that writes too: not to root, nor to one of the same group. Who only reads can
+// with the usual umask, 022.
 func (x *index) shutOut(writer, other *sharer) bool {
-	if !writer.writes || writer.uid == other.uid || other.uid == 0 || !sameFiles(writer, other) {
+	if !writer.writes || !other.writes || writer.uid == other.uid || other.uid == 0 || !sameFiles(writer, other) {
 		return false
 	}
 	group, known := x.gid(writer.c)
