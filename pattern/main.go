@@ -125,17 +125,22 @@ func parseFlags(args []string, errs io.Writer) (mainFlags, error) {
 	return f, errors.New("bad usage")
 }
 
-// report prints the findings, each once, and says whether to go on.
+// report prints the findings, each once and the warnings last, and says whether to
+// go on.
 func report(errs io.Writer, found check.Findings, strict bool) bool {
 	fine := true
 	seen := make(map[string]bool, len(found))
-	for _, f := range found {
-		text := f.Error()
-		if !seen[text] {
-			fmt.Fprintln(errs, text)
+	for _, warnings := range [...]bool{false, true} {
+		for _, f := range found {
+			if warnings != (f.Level == check.Warning) {
+				continue
+			}
+			if text := f.Error(); !seen[text] {
+				fmt.Fprintln(errs, text)
+				seen[text] = true
+			}
+			fine = fine && warnings && !strict
 		}
-		seen[text] = true
-		fine = fine && f.Level == check.Warning && !strict
 	}
 	return fine
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/podpattern/podpattern/internal/golden"
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/stretchr/testify/require"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // ran is what one run of a generator did.
@@ -138,6 +140,14 @@ func TestRunReportsWarningsAndPrints(t *testing.T) {
 	require.Zero(t, run(good(), "-strict").code)
 }
 
+func TestRunReportsWarningsLast(t *testing.T) {
+	got := run([]pattern.Object{with(web(), side("s").Image(""))})
+	require.Equal(t, 1, got.code)
+	last := strings.LastIndex(got.errs, "[A image-missing]")
+	require.Positive(t, last)
+	require.Less(t, last, strings.Index(got.errs, "[W "))
+}
+
 func TestRunReportsEachFindingOnce(t *testing.T) {
 	p := with(web().Image(""))
 	got := run([]pattern.Object{p.Deployment(1), p.DaemonSet(), p.Service().Port("http", 80, 80), p.NetworkPolicy(), p.Deployment(1)})
@@ -175,4 +185,25 @@ func TestRunNamesTheLineOfTheCall(t *testing.T) {
 	code := pattern.Run(nil, &out, &errs, nil, pattern.DeploymentBuilder{})
 	require.Equal(t, 1, code)
 	require.Equal(t, 2, strings.Count(errs.String(), lineAbove(2)+": "), errs.String())
+}
+
+// Main looks at what the objects say of each other, those that came from elsewhere
+// too.
+func TestRunChecksReferences(t *testing.T) {
+	scaler := &autoscalingv2.HorizontalPodAutoscaler{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "autoscaling/v2", Kind: "HorizontalPodAutoscaler"},
+		ObjectMeta: metav1.ObjectMeta{Name: "web"},
+		Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
+			MaxReplicas: 9, ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{Kind: "Deployment", Name: "web"},
+			Metrics: []autoscalingv2.MetricSpec{{Type: autoscalingv2.ResourceMetricSourceType, Resource: &autoscalingv2.ResourceMetricSource{
+				Name: "cpu", Target: autoscalingv2.MetricTarget{Type: autoscalingv2.UtilizationMetricType, AverageUtilization: new(int32(80))}}}},
+		},
+	}
+	p := with(web())
+	got := run([]pattern.Object{p.Deployment(1), pattern.Raw(scaler)})
+	require.Zero(t, got.code)
+	require.Contains(t, got.errs, "HorizontalPodAutoscaler/web: spec.metrics[0].resource: ")
+	require.Contains(t, got.errs, "[W hpa-requests]")
+	require.NotContains(t, run([]pattern.Object{quiet(p).Deployment(1), pattern.Raw(scaler)}).errs, "hpa-requests")
+	require.NotContains(t, run([]pattern.Object{with(web().Requests("1", "")).Deployment(1), pattern.Raw(scaler)}).errs, "hpa-requests")
 }

@@ -7,11 +7,13 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 )
 
 // tree draws the pods of the session: in what order their containers start, who
-// writes and reads which volume, who listens where and who talks to whom.
+// writes and reads which volume, who listens where, who talks to whom and what the
+// pod asks of its node.
 func (s *session) tree() []byte {
 	var out bytes.Buffer
 	for _, p := range s.pods {
@@ -28,6 +30,7 @@ func (s *session) tree() []byte {
 			{"volumes", b.volumeLines()},
 			{"listens", b.listenLines()},
 			{"talks to", b.talkLines()},
+			{"asks of the node", b.resourceLines()},
 		}
 		sections = slices.DeleteFunc(sections, func(s section) bool { return len(s.lines) == 0 })
 		for k, sec := range sections {
@@ -222,6 +225,19 @@ func (b *built) talkLines() [][]string {
 		if d.api != nil {
 			out = append(out, []string{d.c.Name, "-> the API server"})
 		}
+	}
+	return out
+}
+
+// resourceLines gives the effective requests and limits; see [check.Resources].
+func (b *built) resourceLines() [][]string {
+	report := check.Resources(b.pod())
+	if len(report.Requests)+len(report.Limits) == 0 {
+		return nil
+	}
+	var out [][]string
+	for line := range strings.Lines(report.String()) {
+		out = append(out, []string{strings.TrimRight(line, "\n")})
 	}
 	return out
 }
