@@ -43,7 +43,7 @@ func ExampleContainer_Reads_withoutWriter() {
 	showFindings(pattern.Pod("web").WithApp(web).WithSidecar(shipper).Findings())
 	// Output:
 	// spec.initContainers[0].volumeMounts[0].name: Invalid value: "logs": the volume starts empty, and every container that mounts it only reads (container shipper)
-	//   Fix: let the container that fills it mount it with Writes [E reader-without-writer]
+	//   Fix: mount it, without readOnly, in a container that fills it [E reader-without-writer]
 }
 
 func ExampleContainer_Mount() {

@@ -52,7 +52,7 @@ func ExampleContainer_Endpoint_half() {
 	// env:
 	// - name: CACHE_HOST
 	//   value: cache.prod.svc
-	// spec.initContainers[0]: Invalid value: "CACHE_HOST": container web sets one of CACHE_HOST and CACHE_PORT itself, so it gets neither from here (container cache, container web)
+	// spec.initContainers[0]: "CACHE_HOST": container web sets one of CACHE_HOST and CACHE_PORT itself, so it gets neither from here (container cache, container web)
 	//   Fix: set both there, or none [W endpoint-half]
 }
 
@@ -107,7 +107,7 @@ func ExampleContainer_Scrape_twice() {
 	cache := pattern.Sidecar("cache", "cache:1").Port("status", 9150).Scrape("status", "/metrics")
 	showFindings(pattern.Pod("web").WithApp(web).WithSidecar(cache).Findings())
 	// Output:
-	// spec.initContainers[0].ports: Invalid value: 9150: a pod has one prometheus.io/port, and container web has it (container cache, container web)
+	// spec.initContainers[0].ports: 9150: a pod has one prometheus.io/port, and container web has it (container cache, container web)
 	//   Fix: scrape this one with a PodMonitor [W scrape-annotation-clash]
 }
 

@@ -33,7 +33,7 @@ func ExampleContainer_Limits_lessThanRequests() {
 	showFindings(pattern.Pod("web").WithApp(web).Findings())
 	// Output:
 	// spec.containers[0].resources.requests: Invalid value: "512Mi": must be less than or equal to memory limit of 256Mi (container web)
-	//   Fix: lower the request or raise the limit [A req-gt-limit]
+	//   Fix: lower the request, or raise the limit [A req-gt-limit]
 }
 
 func ExampleContainer_Request() {

@@ -41,6 +41,9 @@ func (b *built) lend(own, found check.Findings) check.Findings {
 			switch {
 			case o.Path == f.Path && (o.Rule == f.Rule || o.Level == check.Rejected && f.Level == check.Rejected && !neverMade(o)):
 				f.At, said[j], exact = o.At, true, true
+				if f.Level == check.Warning {
+					f.Level = o.Level // a builder need not put up with it
+				}
 			case !exact && o.Rule == f.Rule && (len(f.Parties) == 0 || len(o.Parties) > 0 && o.Parties[0].Container == f.Parties[0].Container):
 				f.At = o.At
 			}

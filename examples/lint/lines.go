@@ -10,15 +10,13 @@ import (
 
 // locate gives a finding, and each container in it, its file and line.
 func (m *manifest) locate(f *check.Finding) {
-	for _, d := range m.documents {
-		if d.name != f.Object {
-			continue
-		}
-		f.At = d.at(f.Path)
-		for i := range f.Parties {
-			f.Parties[i].At = d.at(f.Parties[i].Path)
-		}
-		return
+	if f.Object == "" {
+		return // it is about the command line
+	}
+	d := m.documents[f.Index]
+	f.At = d.at(f.Path)
+	for i := range f.Parties {
+		f.Parties[i].At = d.at(f.Parties[i].Path)
 	}
 }
 
@@ -100,6 +98,9 @@ func child(n *yaml.Node, step string) (key, value *yaml.Node) {
 }
 
 func field(n *yaml.Node, name string) *yaml.Node {
+	if n == nil {
+		return nil
+	}
 	_, value := child(n, name)
 	return value
 }

@@ -54,7 +54,11 @@ func TestLint(t *testing.T) {
 		{"a finding with the lines of both containers", clash, exitFindings, []string{"stdin:18" + clashAt, "container web at stdin:13"}, nil},
 		{"lines count from the start of the stream", "# one\n---\n# Source: chart/templates/web.yaml\n" + clash, exitFindings, []string{"stdin:21" + clashAt}, nil},
 		{"a field that is missing has the line of what lacks it", noImage, exitFindings, []string{"stdin:6: Pod/a: spec.containers[0].image: Required value"}, nil},
-		{"another kind says nothing", "apiVersion: example.com/v1\nkind: Web\nspec: {containers: []}\n", exitFine, nil, nil},
+		{"kinds that no check knows are named", strings.Repeat("apiVersion: v1\nkind: ReplicationController\n---\n", 3) + "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\n---\napiVersion: batch/v1beta1\nkind: CronJob\n", exitFine, nil,
+			[]string{"not checked: 3 ReplicationController, 1 Rollout, 1 batch/v1beta1 CronJob\n"}},
+		{"a patch is left out", "# one\n---\n" + strings.Replace(clash, "  selector: {matchLabels: {app: web}}\n", "", 1), exitFine, nil,
+			[]string{"stdin:3: Deployment/web has no selector: a patch? lint what kustomize build prints\n"}},
+		{"an empty selector is none of a patch", strings.Replace(clash, "selector: {matchLabels: {app: web}}", "selector: {}", 1), exitFindings, []string{"stdin:5: Deployment/prod/web: spec.selector: Invalid value: "}, nil},
 		{"nothing", "", exitFine, nil, nil},
 		{"comments", "# a\n---\n---\n# b\n", exitFine, nil, nil},
 		{"no YAML, and the next document is still read", "a: b\nc: d: e\n---\n" + noImage, exitUnread, []string{"stdin:9: Pod/a: "}, []string{"stdin:2: mapping values are not allowed"}},
@@ -68,6 +72,8 @@ func TestLint(t *testing.T) {
 			`{"apiVersion":"v1","kind":"Pod","metadata":{"name":"b"}}`, exitFindings, []string{"stdin:2: Pod/b: spec.containers: Required value"}, nil},
 		{"flow style is no JSON", "{apiVersion: v1, kind: Pod, metadata: {name: a}}", exitFindings, []string{"stdin:1: Pod/a: spec.containers: Required value"}, nil},
 		{"an anchor and an alias", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  initContainers: &c\n  - {name: web, image: web:1}\n  containers: *c\n", exitFindings, []string{`stdin:6: Pod/a: spec.initContainers[0].name: Duplicate value: "web"`}, nil},
+		{"two of one name", noImage + "---\n" + strings.ReplaceAll(noImage, "web", "shop"), exitFindings, []string{"stdin:6: ", "(container web)", "stdin:13: ", "(container shop)"}, nil},
+		{"names that the API server makes", "apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\nspec: {containers: [{name: web}]}\n", exitFindings, []string{"stdin:4: Pod/a-*: "}, nil},
 		{"a separator in a text", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: |\n    ---\n    b\n", exitFine, nil, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -101,7 +107,7 @@ func TestFiles(t *testing.T) {
 func TestFilesAreOneManifest(t *testing.T) {
 	service := "---\napiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: prod}\nspec:\n  selector: {app: web}\n  ports:\n  - port: 80\n    targetPort: grpc\n"
 	_, out, _ := run(clash + service)
-	require.Contains(t, out, `stdin:27: Service/prod/web: spec.ports[0].targetPort: Invalid value: "grpc": no container of Deployment/prod/web has a TCP port of this name`)
+	require.Contains(t, out, `stdin:27: Service/prod/web: spec.ports[0].targetPort: "grpc": no container of Deployment/prod/web has a TCP port of this name`)
 	_, out, _ = run(clash + strings.ReplaceAll(service, "grpc", "http"))
 	require.NotContains(t, out, "targetPort")
 }

@@ -47,6 +47,9 @@ func lint(args []string, in io.Reader, out, errs io.Writer) int {
 	for i := range found {
 		m.locate(&found[i])
 	}
+	for _, note := range m.notes() {
+		fmt.Fprintln(errs, note)
+	}
 	if err := print(out, f.format, found); err != nil {
 		fmt.Fprintln(errs, err)
 		return exitUnread
@@ -89,6 +92,7 @@ func parseFlags(args []string, errs io.Writer) (flags, error) {
 	})
 	set.Usage = func() {
 		fmt.Fprintf(errs, "lint [flags] FILE... | -\n\nFinds what is wrong with the pods of manifests in YAML or JSON; - is the standard input.\n"+
+			"What it leaves out, such as kinds that no check knows, it names on the standard error.\n"+
 			"Exit code 0: fine; 1: findings; 2: bad usage, or a document that can't be read.\n\n")
 		set.PrintDefaults()
 	}

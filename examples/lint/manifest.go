@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/pattern/check"
-	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	yaml "sigs.k8s.io/yaml/goyaml.v3"
 )
@@ -21,6 +20,10 @@ import (
 type manifest struct {
 	documents []document
 	errs      []error
+	// patches says of each object that is only a part of one, and unknown how many
+	// there are of each kind that no check knows.
+	patches []string
+	unknown map[string]int
 }
 
 // document is one object and where it stands.
@@ -29,7 +32,6 @@ type document struct {
 	line   int // of its first line, from 1
 	node   *yaml.Node
 	object runtime.Object
-	name   string // what findings call it
 }
 
 func (m *manifest) read(file string, in io.Reader) {
@@ -137,15 +139,14 @@ func (m *manifest) take(d document, text []byte) {
 		m.fail(d, err)
 		return
 	}
-	if d.object == nil {
+	switch {
+	case d.object == nil:
+		m.unchecked(d)
 		return
-	}
-	d.name = scalar(d.node, "kind")
-	if a, err := meta.Accessor(d.object); err == nil {
-		if a.GetNamespace() != "" {
-			d.name += "/" + a.GetNamespace()
-		}
-		d.name += "/" + a.GetName()
+	case lacksSelector(d.object):
+		m.patches = append(m.patches, d.at("")+": "+scalar(d.node, "kind")+"/"+scalar(field(d.node, "metadata"), "name")+
+			" has no selector: a patch? lint what kustomize build prints")
+		return
 	}
 	m.documents = append(m.documents, d)
 }

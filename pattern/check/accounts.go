@@ -8,8 +8,8 @@ import (
 
 var accountRules = []Rule{
 	{ID: "pod-reference", Level: Rejected,
-		Title: "the name of an account, a class or a pull secret is none that an object can have",
-		Why:   "the API server refuses the pod; an impossible pull secret it accepts, and the node pulls without it",
+		Title: "the name of an account, a class or a pull secret has the wrong form",
+		Why:   "no object can have the name: the API server refuses the pod; but an impossible pull secret it accepts, and the image is pulled without it",
 		Fix:   "the object's name: small letters, digits, - and dots, with a letter or digit at both ends",
 		Bad:   `serviceAccountName: web_reader`,
 		Good:  `serviceAccountName: web-reader`,
@@ -35,7 +35,7 @@ var accountRules = []Rule{
 		}},
 	{ID: "pull-secret-dup", Level: Warning,
 		Title: "one pull secret is named twice",
-		Why:   "a patch or an apply that merges by name drops one of the two",
+		Why:   "kubectl apply and patches merge the list by name, so one of the two gets lost",
 		Fix:   "name it once",
 		Bad:   `imagePullSecrets: [{name: registry}, {name: registry}]`,
 		Good:  `imagePullSecrets: [{name: registry}]`,
@@ -51,13 +51,4 @@ var accountRules = []Rule{
 				}
 			}
 		}},
-	{ID: "token-shared", Level: Warning,
-		Title: "one container needs the API server, and others get the token too",
-		Why:   "whoever breaks into one of the others may do what the account may",
-		Fix:   "automountServiceAccountToken: false, and a projected serviceAccountToken for the one container",
-		Bad: `{serviceAccountName: web, automountServiceAccountToken: true, volumes: [{name: boards, emptyDir: {sizeLimit: 32Mi}}], containers: [{name: web, volumeMounts: [{name: boards, mountPath: /boards, readOnly: true}]},
-  {name: boards, image: "quay.io/kiwigrid/k8s-sidecar:2.10.1", volumeMounts: [{name: boards, mountPath: /out}]}]}`,
-		Good: `{serviceAccountName: web, volumes: [{name: boards, emptyDir: {sizeLimit: 32Mi}}, {name: token, projected: {sources: [{serviceAccountToken: {path: token, expirationSeconds: 3600}}]}}], containers: [{name: web, volumeMounts: [{name: boards, mountPath: /boards, readOnly: true}]},
-  {name: boards, image: "quay.io/kiwigrid/k8s-sidecar:2.10.1", volumeMounts: [{name: boards, mountPath: /out}, {name: token, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}]}]}`,
-		pod: tokenShared},
 }

@@ -5,6 +5,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var affinityRules = []Rule{
+	{ID: "affinity", Level: Rejected,
+		Title: "an affinity has what no label, topology or weight can be",
+		Why:   "no node or pod could match it: the API server refuses the pod",
+		Fix:   "keys and values as labels have them, and weights from 1 to 100",
+		Bad:   `affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 0, podAffinityTerm: {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}}]}}`,
+		Good:  `affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 100, podAffinityTerm: {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}}]}}`,
+		pod:   affinity},
+}
+
 const (
 	requiredTerms  = ".requiredDuringSchedulingIgnoredDuringExecution"
 	preferredTerms = ".preferredDuringSchedulingIgnoredDuringExecution"

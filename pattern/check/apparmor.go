@@ -17,8 +17,8 @@ const (
 
 var appArmorRules = []Rule{
 	{ID: "apparmor-profile", Level: Rejected,
-		Title: "an AppArmor profile is none that there is",
-		Why:   "the API server refuses the pod",
+		Title: "an AppArmor profile is unknown or incomplete",
+		Why:   "the node wouldn't know what to confine the container with: the API server refuses the pod",
 		Fix:   "RuntimeDefault; Localhost takes a localhostProfile, the name of a profile that the node has loaded",
 		Bad:   `{securityContext: {appArmorProfile: {type: Localhost}}, containers: [{name: web}]}`,
 		Good:  `{securityContext: {appArmorProfile: {type: Localhost, localhostProfile: web}}, containers: [{name: web}]}`,
@@ -38,7 +38,7 @@ var appArmorRules = []Rule{
 			}
 		}},
 	{ID: "apparmor-annotation", Level: Warning,
-		Title: "an AppArmor profile stands in an annotation",
+		Title: "an AppArmor profile is set by an annotation",
 		Why:   "the annotation is deprecated since 1.30, and one that can't be understood does nothing",
 		Fix:   "use the field securityContext.appArmorProfile",
 		Bad:   "kind: Pod\nmetadata: {annotations: {container.apparmor.security.beta.kubernetes.io/web: runtime/default}}\nspec: {containers: [{name: web}]}",
@@ -86,7 +86,7 @@ func (x *index) appArmorAnnotations(r *Rule) {
 		if !ok {
 			continue
 		}
-		path := "metadata.annotations[" + key + "]"
+		path := annotation(key)
 		if _, known := x.named(container); !known {
 			x.reportPod(r, path, invalid(container, "container not found", "name a container of the pod"))
 		}
@@ -163,17 +163,17 @@ func appArmorInAnnotations(x *index, r *Rule) {
 	}
 	for _, c := range x.containers {
 		key := appArmorOfContainer + c.Name
-		annotation, found := x.meta.Annotations[key]
+		said, found := x.meta.Annotations[key]
 		own, inherited := x.appArmorOf(c)
-		if !found || own != nil || inherited != nil && hasField(annotation) && agrees(inherited, annotation) {
+		if !found || own != nil || inherited != nil && hasField(said) && profileAgrees(inherited, said) {
 			continue
 		}
-		x.reportPod(r, "metadata.annotations["+key+"]", forbidden(`deprecated since v1.30; use the "appArmorProfile" field instead`, ""), x.party(c, ".securityContext.appArmorProfile"))
+		x.reportPod(r, annotation(key), forbidden(`deprecated since v1.30; use the "appArmorProfile" field instead`, ""), x.party(c, ".securityContext.appArmorProfile"))
 	}
 }
 
-// agrees says whether a profile is what the annotation says.
-func agrees(a *corev1.AppArmorProfile, annotation string) bool {
+// profileAgrees says whether a profile is what the annotation says.
+func profileAgrees(a *corev1.AppArmorProfile, annotation string) bool {
 	switch a.Type {
 	case corev1.AppArmorProfileTypeUnconfined:
 		return annotation == corev1.DeprecatedAppArmorBetaProfileNameUnconfined

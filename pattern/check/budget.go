@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -11,32 +10,18 @@ import (
 var budgetRules = []Rule{
 	{ID: "init-dominates", Level: Warning,
 		Title: "an init container sets what the pod requests, far above what the running containers ask for",
-		Why:   "the scheduler keeps the highest sum of any phase for as long as the pod lives: most of it is idle once the init container has ended",
+		Why:   "the scheduler keeps the most that any phase requests for as long as the pod lives: most of it is idle once the init container has ended",
 		Fix:   "lower the requests of the init container towards those of the running ones together, or do its work in a Job",
 		Bad:   `{initContainers: [{name: migrate, resources: {requests: {cpu: "2"}, limits: {cpu: "2"}}}], containers: [{name: web}]}`,
 		Good:  `{initContainers: [{name: migrate, resources: {requests: {cpu: 100m}, limits: {cpu: "2"}}}], containers: [{name: web}]}`,
 		pod:   initDominates},
 	{ID: "resources-missing", Level: Warning,
 		Title: "a container doesn't say what it needs",
-		Why:   "without requests the scheduler keeps nothing for it, and without a limit of memory it may take what its neighbours need; a LimitRange in the namespace may fill them in",
+		Why:   "without requests the scheduler keeps nothing for it, and without a limit of memory it may take what its neighbours need, unless a LimitRange of the namespace fills them in",
 		Fix:   "requests of cpu and memory, and a limit of memory; or resources of the pod as a whole",
 		Bad:   `containers: [{name: web, resources: null}]`,
 		Good:  `containers: [{name: web, resources: {requests: {cpu: 100m, memory: 64Mi}, limits: {memory: 64Mi}}}]`,
 		pod:   resourcesMissing},
-	{ID: "qos-broken", Level: Warning,
-		Title: "all containers but few are Guaranteed, so the pod is not",
-		Why:   "the class is that of the pod: one container without equal requests and limits makes it Burstable, and all are evicted earlier, with no cores of their own",
-		Fix:   "limits of cpu and memory here too, and no requests or equal ones",
-		Bad:   `containers: [{name: web, resources: {requests: {cpu: "1"}, limits: {cpu: "1"}}}, {name: proxy, readinessProbe: {httpGet: {port: 8081}}}]`,
-		Good:  `containers: [{name: web, resources: {requests: {cpu: "1"}, limits: {cpu: "1"}}}]`,
-		pod:   qosBroken},
-	{ID: "fractional-bytes", Level: Warning,
-		Title: "an amount of memory or storage has a fraction of a byte",
-		Why:   "m stands for a thousandth: memory 100m is a tenth of a byte, and as a limit no container starts in it",
-		Fix:   "100M for megabytes, 100Mi for mebibytes",
-		Bad:   `containers: [{name: web, resources: {requests: {memory: 100m}}}]`,
-		Good:  `containers: [{name: web, resources: {requests: {memory: 100M}}}]`,
-		pod:   fractionalBytes},
 }
 
 // requested gives the request of a container as a pod has it: that of the limit
@@ -123,6 +108,7 @@ func resourcesMissing(x *index, r *Rule) {
 	if x.spec.Resources != nil && x.podResources() == nil {
 		return // it says so, and is not heard: other rules say that
 	}
+	asked, broken := false, false // what unguaranteed says, which looks at all of the pod
 	for _, c := range x.containers {
 		if c.runsToItsEnd() {
 			continue
@@ -136,7 +122,11 @@ func resourcesMissing(x *index, r *Rule) {
 		if !cpu && !memory && limited {
 			continue
 		}
-		if bad, _ := x.unguaranteed(); slices.Contains(bad, c) {
+		if !asked {
+			bad, _ := x.unguaranteed()
+			asked, broken = true, len(bad) > 0
+		}
+		if broken && !equalResources(c.Container) {
 			continue // qos-broken says the same, and more
 		}
 		var missing []string

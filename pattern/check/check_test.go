@@ -6,6 +6,7 @@ import (
 	"github.com/podpattern/podpattern/pattern/check"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 )
 
 func TestNilIsAFinding(t *testing.T) {
@@ -31,9 +32,13 @@ func TestAnEmptyPod(t *testing.T) {
 	require.Equal(t, []string{"no-app-container"}, ids(check.Template(&corev1.PodTemplateSpec{})))
 }
 
-// messy is a pod with faults in many places.
+// messy is a pod with faults in many places, those in maps too.
 func messy() *corev1.Pod {
 	p := goodPod()
+	p.Spec.NodeSelector = map[string]string{"beta.kubernetes.io/os": "linux", "beta.kubernetes.io/arch": "amd64", "a b": "c", "d e": "f"}
+	p.Labels, p.Annotations = map[string]string{"a b": "c", "d e": "f", "g": "h i"}, map[string]string{"a b": "c", "d e": "f"}
+	p.Spec.Overhead = corev1.ResourceList{"x y": resource.MustParse("1"), "z y": resource.MustParse("-1")}
+	webOf(p).Resources.Limits = corev1.ResourceList{"x y": resource.MustParse("1"), "z y": resource.MustParse("-1"), "cpu": resource.MustParse("-1")}
 	for range 12 {
 		p.Spec.Containers = append(p.Spec.Containers, corev1.Container{Ports: []corev1.ContainerPort{port("", 0), port("A", 80)}, VolumeMounts: []corev1.VolumeMount{mount("x", "")}})
 	}
@@ -92,30 +97,4 @@ func TestClaims(t *testing.T) {
 	require.Len(t, undeclared(), 2)
 	require.Len(t, undeclared(check.Claims("claim")), 1)
 	require.Empty(t, undeclared(check.Claims("claim"), check.Claims("other")), "they append")
-}
-
-func TestFlows(t *testing.T) {
-	p := goodPod()
-	webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/d")}
-	sideOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/d")}
-	find := func(flows ...check.Flow) check.Findings {
-		return of(check.Pod(p, check.Intended(check.Intent{Flows: flows})), "reader-without-writer")
-	}
-	reads := func(container string) check.Flow { return check.Flow{Container: container, Volume: "data"} }
-	writes := check.Flow{Container: "web", Volume: "data", Writes: true}
-	require.Empty(t, find())
-	require.Empty(t, find(reads("web")), "side may write")
-	require.Len(t, find(reads("web"), reads("side")), 1)
-	require.Empty(t, find(reads("web"), reads("side"), writes), "web does both")
-	require.Empty(t, find(check.Flow{Container: "web", Volume: "nope"}, check.Flow{Container: "nope", Volume: "data"}))
-	require.Len(t, find(reads("web"), reads("side"))[0].Parties, 2)
-}
-
-// The API server looks at the space in an image of a pod only: in a template it is
-// the node that fails.
-func TestATemplatesImageIsBrokenNotRejected(t *testing.T) {
-	p := goodPod()
-	webOf(p).Image = "web:1 "
-	require.Equal(t, check.Rejected, of(check.Pod(p), "image-whitespace")[0].Level)
-	require.Equal(t, check.Broken, of(check.Template(&corev1.PodTemplateSpec{Spec: p.Spec}), "image-whitespace")[0].Level)
 }

@@ -20,6 +20,7 @@ func tryWritten(t *testing.T, examples ...written) {
 	t.Helper()
 	for _, tt := range examples {
 		t.Run(tt.rule+"/"+tt.name, func(t *testing.T) {
+			requireRule(t, tt.rule)
 			found := checkExample(t, tt.pod, "", check.Intended(tt.intent))
 			var got []string
 			for _, f := range of(found, tt.rule) {
@@ -50,6 +51,9 @@ func TestReadersAndWriters(t *testing.T) {
 		written{"reader-without-writer", "both read, by intent", both, check.Intent{Flows: []check.Flow{reads("a", "data"), reads("b", "data")}}, []string{unwritten}},
 		written{"reader-without-writer", "one reads, of the other nothing is known", both, check.Intent{Flows: []check.Flow{reads("a", "data")}}, nil},
 		written{"reader-without-writer", "one both reads and writes", both, check.Intent{Flows: []check.Flow{reads("a", "data"), writes("a", "data"), reads("b", "data")}}, nil},
+		written{"reader-without-writer", "of others nothing is known", both, check.Intent{Flows: []check.Flow{reads("a", "nope"), reads("nope", "data")}}, nil},
+		written{"reader-without-writer", "another kind of volume has its content", `{containers: [{name: a, volumeMounts: [{name: data, mountPath: /d, readOnly: true}]}], volumes: [{name: data, configMap: {name: data}}]}`, check.Intent{}, nil},
+		written{"reader-without-writer", "nobody mounts it", `{containers: [{name: a}], ` + dataVolume + `}`, check.Intent{}, nil},
 		written{"reader-without-writer", "a writer that mounts it read-only", `{containers: [{name: a, volumeMounts: [{name: data, mountPath: /d, readOnly: true}]}], ` + dataVolume + `}`,
 			check.Intent{Flows: []check.Flow{writes("a", "data")}}, []string{unwritten}},
 		written{"reader-without-writer", "an empty folder over the token", `{containers: [{name: a, volumeMounts: [{name: data, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}]}], ` + dataVolume + `}`, check.Intent{}, nil},
@@ -73,6 +77,13 @@ func TestReadersAndWriters(t *testing.T) {
 		written{"reader-before-writer", "an init container's file of variables from an app", `{initContainers: [{name: i, env: [{name: A, valueFrom: {fileKeyRef: {volumeName: data, path: env, key: A}}}]}], containers: [{name: b, volumeMounts: [{name: data, mountPath: /d}]}], ` + dataVolume + `}`, check.Intent{},
 			[]string{`E spec.initContainers[0].env[0].valueFrom.fileKeyRef.volumeName: Invalid value: "data": the volume is empty when this container starts: b writes it, and starts later`}},
 	)
+}
+
+func TestAllReadersAreParties(t *testing.T) {
+	found := of(checkExample(t, `{containers: [{name: a, volumeMounts: [{name: data, mountPath: /d}]}, {name: b, volumeMounts: [{name: data, mountPath: /d}]}], `+dataVolume+`}`, "",
+		check.Intended(check.Intent{Flows: []check.Flow{reads("a", "data"), reads("b", "data")}})), "reader-without-writer")
+	require.Len(t, found, 1)
+	require.Len(t, found[0].Parties, 2)
 }
 
 func TestWriterOnReadonly(t *testing.T) {

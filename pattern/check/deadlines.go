@@ -9,6 +9,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var deadlineRules = []Rule{
+	{ID: "init-deadline", Level: Warning,
+		Title: "what starts before the app may take longer than the deadline",
+		Why:   "the pod or its rollout is given up while an init container or a startup probe still waits as it should; this adds up startup probes and the time-outs in the commands of init containers",
+		Fix:   "shorter time-outs, or a later deadline",
+		Bad:   "kind: Job\nspec: {activeDeadlineSeconds: 60, template: {spec: {initContainers: [{name: wait-for-db, command: [wait-for, --timeout=2m]}], containers: [{name: web}]}}}",
+		Good:  "kind: Job\nspec: {activeDeadlineSeconds: 900, template: {spec: {initContainers: [{name: wait-for-db, command: [wait-for, --timeout=2m]}], containers: [{name: web}]}}}",
+		pod:   initDeadline},
+}
+
 // defaultProgress is how many seconds a rollout may take if nobody says it.
 // upstream: kubernetes/kubernetes pkg/apis/apps/v1/defaults.go
 const defaultProgress = 600
@@ -36,13 +46,12 @@ func initDeadline(x *index, r *Rule) {
 			parties = append(parties, x.party(c, ""))
 		}
 	}
-	f := invalid(limit, fmt.Sprintf("what starts before the app may take %d seconds, and %s is %d", total, what, limit), "")
-	f.Path, f.Parties = path, parties
-	x.found = append(x.found, r.finding(f))
+	x.reportAt(r, path, invalid(limit, fmt.Sprintf("what starts before the app may take %d seconds, and %s is %d", total, what, limit), ""), parties...)
 }
 
-// deadline gives how many seconds the pod has to get ready or to end, the least of
-// all that limit it; 0 is no limit.
+// deadline gives how many seconds the pod has to get ready or to end; 0 is no limit.
+// A Job's deadline counts if it is the earlier one; a Deployment, whose pods have
+// none of their own, has that of its rollout.
 func (x *index) deadline() (limit int64, what, path string) {
 	if d := x.spec.ActiveDeadlineSeconds; d != nil {
 		limit, what, path = *d, "the deadline of the pod", x.under+"spec.activeDeadlineSeconds"
@@ -80,14 +89,7 @@ func startupSeconds(p *corev1.Probe) int64 {
 	if p == nil {
 		return 0
 	}
-	period, failures := int64(p.PeriodSeconds), int64(p.FailureThreshold)
-	if period == 0 {
-		period = 10
-	}
-	if failures == 0 {
-		failures = 3
-	}
-	return max(0, int64(p.InitialDelaySeconds)+period*failures)
+	return max(0, int64(p.InitialDelaySeconds)+int64(probePeriod(p))*int64(probeFailures(p)))
 }
 
 // waitSeconds gives the time-out that an init container gives itself: as the

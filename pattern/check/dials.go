@@ -11,12 +11,29 @@ const (
 	sureDial
 )
 
+// ownWords are in the names of addresses that a program listens on, or is found at
+// by others: LISTEN_ADDR, --advertise-client-urls, PUBLIC_URL, CORS_ORIGINS.
+var ownWords = [...]string{
+	"listen", "listener", "listeners", "bind", "serve", "self", "own", "initial", "peer", "client",
+	"advertise", "advertised", "public", "external", "hostname", "domain", "base", "root", "site", "website", "frontend",
+	"callback", "redirect", "origin", "origins", "cors", "allowed", "allow", "issuer",
+	"nextauth", "react", "vite", "web", "admin", "debug", "pprof", "console", "example", "default",
+}
+
+// serverWords are in the names of addresses that a program connects to: UPSTREAM,
+// --otlp-endpoint, REDIS_URL.
+var serverWords = [...]string{
+	"upstream", "upstreams", "backend", "target", "remote", "forward", "scrape", "reload", "webhook", "datasource", "source",
+	"otel", "otlp", "collector", "statsd", "jaeger", "zipkin", "loki",
+	"db", "database", "postgres", "postgresql", "pg", "mysql", "mysqld", "mariadb", "mongo", "mongodb", "redis", "memcached", "cache",
+	"kafka", "rabbitmq", "amqp", "nats", "broker", "brokers", "zookeeper", "elasticsearch", "opensearch", "vault", "consul",
+}
+
 // strength tells a client from a server that is told where to listen, and from
 // one that is told what others call it: both name localhost:N too.
 func (d localDial) strength() dialStrength {
 	scheme := strings.TrimPrefix(strings.ToLower(d.scheme), "jdbc:")
-	if hasWord(d.name, "listen", "listener", "listeners", "bind", "advertise", "advertised", "serve", "self", "own", "public", "external", "base", "root", "callback", "redirect", "origin", "origins",
-		"cors", "allowed", "allow", "issuer", "site", "website", "frontend", "hostname", "domain", "initial", "peer", "client", "nextauth", "react", "vite", "web", "admin", "debug", "pprof", "console", "example", "default") {
+	if hasWord(d.name, ownWords[:]...) {
 		return noDial
 	}
 	switch scheme {
@@ -29,11 +46,8 @@ func (d localDial) strength() dialStrength {
 		}
 		return noDial
 	}
-	named := hasWord(d.name, "upstream", "upstreams", "backend", "target", "remote", "scrape", "reload", "webhook", "otel", "otlp", "collector", "forward",
-		"db", "database", "postgres", "postgresql", "pg", "mysql", "mysqld", "mariadb", "mongo", "mongodb", "redis", "memcached", "cache", "kafka", "rabbitmq", "amqp", "nats", "broker", "brokers",
-		"elasticsearch", "opensearch", "vault", "consul", "zookeeper", "statsd", "jaeger", "zipkin", "loki", "datasource", "source")
 	switch {
-	case named && (scheme != "" || !hasWord(d.name, "metrics", "metric", "health", "status", "telemetry", "prometheus", "probe", "port")):
+	case hasWord(d.name, serverWords[:]...) && (scheme != "" || !hasWord(d.name, "metrics", "metric", "health", "status", "telemetry", "prometheus", "probe", "port")):
 		return sureDial
 	case hasWord(d.name, "app"):
 	case scheme != "" && hasWord(d.name, "url", "uri", "endpoint", "server", "api", "host", "addr", "address", "service", "proxy"):
@@ -55,7 +69,7 @@ func initDials(c site, d localDial) bool {
 	case d.script && d.name == "":
 		return hasDialTool(d.text)
 	case d.field == ".env":
-		return d.strength() != noDial && (migrates(c.Name) || migrates(repository(c.Image)))
+		return d.strength() != noDial && (migrates(c.Name) || migrates(imageName(c.Image)))
 	}
 	return d.strength() != noDial
 }
@@ -81,25 +95,21 @@ func hasDialTool(script string) bool {
 // apart from the host: nc localhost 5432, pg_isready -h localhost -p 5432 or
 // /dev/tcp/localhost/5432.
 func nextDial(script string, from int) (localMatch, bool) {
-	for from < len(script) {
-		start, end := -1, 0
-		for _, host := range [...]string{"localhost", "127.0.0.1"} {
-			if i := strings.Index(script[from:], host); i >= 0 && (start < 0 || from+i < start) {
-				start, end = from+i, from+i+len(host)
-			}
+	for start := from; start < len(script); start++ {
+		rest, found := script[start:], false
+		switch script[start] {
+		case 'l':
+			rest, found = strings.CutPrefix(rest, "localhost")
+		case '1':
+			rest, found = strings.CutPrefix(rest, "127.0.0.1")
 		}
-		if start < 0 {
-			break
+		if !found {
+			continue
 		}
-		from = end
-		rest := script[end:]
+		end := len(script) - len(rest)
 		for _, between := range [...]string{" -p ", " -P ", " --port ", " --port=", " -p", " -P", "/", " "} {
-			if number := number(strings.TrimPrefix(rest, between)); strings.HasPrefix(rest, between) && number != "" && len(number) <= 5 {
-				port := int32(0)
-				for i := range len(number) {
-					port = port*10 + int32(number[i]-'0')
-				}
-				if port > 0 && port < 65536 {
+			if number := number(strings.TrimPrefix(rest, between)); strings.HasPrefix(rest, between) {
+				if port, ok := portNumber(number); ok {
 					return localMatch{start, end, port}, true
 				}
 			}

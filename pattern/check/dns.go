@@ -2,6 +2,7 @@ package check
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
@@ -20,8 +21,8 @@ const (
 
 var dnsRules = []Rule{
 	{ID: "dns-policy", Level: Rejected,
-		Title: "the DNS policy is none that there is, or None without a dnsConfig",
-		Why:   "the API server refuses the pod",
+		Title: "the DNS policy is unknown, or None without a dnsConfig",
+		Why:   "the containers couldn't look up any name: the API server refuses the pod",
 		Fix:   "ClusterFirst; with None, name the servers in dnsConfig",
 		Bad:   `dnsPolicy: None`,
 		Good:  `{dnsPolicy: None, dnsConfig: {nameservers: [10.96.0.10], searches: [web.svc.cluster.local]}}`,
@@ -38,9 +39,9 @@ var dnsRules = []Rule{
 			}
 		}},
 	{ID: "dns-config", Level: Rejected,
-		Title: "the DNS configuration has something that no resolver takes",
-		Why:   "the API server refuses the pod",
-		Fix:   "at most 3 addresses as name servers, and 32 domains with 2048 characters to search",
+		Title: "the DNS configuration has what no resolver takes",
+		Why:   "the resolvers of the containers couldn't read it: the API server refuses the pod",
+		Fix:   "at most 3 IP addresses of name servers, and 32 search domains with 2048 characters together",
 		Bad:   `dnsConfig: {nameservers: [dns.example.com]}`,
 		Good:  `dnsConfig: {nameservers: [192.0.2.53], options: [{name: ndots, value: "2"}]}`,
 		pod:   dnsConfig},
@@ -58,7 +59,7 @@ func dnsConfig(x *index, r *Rule) {
 		return
 	}
 	if len(c.Nameservers) > maxNameservers {
-		x.reportPod(r, "spec.dnsConfig.nameservers", invalid(c.Nameservers, "must not have more than 3 nameservers", "keep 3"))
+		x.reportPod(r, "spec.dnsConfig.nameservers", invalid(slices.Clone(c.Nameservers), "must not have more than 3 nameservers", "keep 3"))
 	}
 	for i := range c.Nameservers {
 		x.address(r, &trail{name: "spec.dnsConfig.nameservers", item: i + 1}, c.Nameservers[i])
@@ -73,14 +74,14 @@ func dnsConfig(x *index, r *Rule) {
 
 func (x *index) searches(r *Rule, searches []string) {
 	if len(searches) > maxSearches {
-		x.reportPod(r, "spec.dnsConfig.searches", invalid(searches, "must not have more than 32 search paths", "keep 32"))
+		x.reportPod(r, "spec.dnsConfig.searches", invalid(slices.Clone(searches), "must not have more than 32 search paths", "keep 32"))
 	}
 	chars := len(searches) - 1 // the spaces between them
 	for i := range searches {
 		chars += len(searches[i])
 	}
 	if chars > maxSearchChars {
-		x.reportPod(r, "spec.dnsConfig.searches", invalid(searches, "must not have more than 2048 characters (including spaces) in the search list", "keep the domains that the containers need"))
+		x.reportPod(r, "spec.dnsConfig.searches", invalid(slices.Clone(searches), "must not have more than 2048 characters (including spaces) in the search list", "keep the domains that the containers need"))
 	}
 	relaxed := x.target.Has(release.RelaxedSearches)
 	for i := range searches {
@@ -92,7 +93,7 @@ func (x *index) searches(r *Rule, searches []string) {
 		if relaxed {
 			messages = validation.IsDNS1123SubdomainWithUnderscore
 		}
-		x.invalidEach(r, &trail{name: "spec.dnsConfig.searches", item: i + 1}, domain, messages(domain))
+		x.reportPodEach(r, "spec.dnsConfig.searches"+at(i), domain, messages(domain))
 	}
 }
 

@@ -31,5 +31,12 @@
 //
 // [Resources] gives what a pod asks of a node.
 //
+// To add a rule, write its entry into the table of the file that its function stands
+// in, such as volumeRules in volumes.go, or make a file with a table of its own and
+// list that in rule.go. Bad and Good are tested as they stand; further cases go into
+// the test file of the same name. Then write RULES.md anew:
+//
+//	go test ./pattern/check -run TestTheRulesAreDocumented -update
+//
 // No input makes this package panic, and it never writes to its argument.
 package check

@@ -14,7 +14,7 @@ import (
 var envRules = []Rule{
 	{ID: "env-name", Level: Rejected,
 		Title: "the name of an environment variable, or the prefix of an envFrom, has the wrong form",
-		Why:   "the API server refuses the pod",
+		Why:   "no program could be given such a variable: the API server refuses the pod",
 		Fix:   "letters, digits and _",
 		Bad:   `containers: [{name: web, env: [{name: "LOG=LEVEL", value: debug}]}]`,
 		Good:  `containers: [{name: web, env: [{name: LOG_LEVEL, value: debug}]}]`,
@@ -36,7 +36,7 @@ var envRules = []Rule{
 		}},
 	{ID: "env-dup", Level: Warning,
 		Title: "a container sets a variable twice",
-		Why:   "the later one counts, and kubectl apply may keep the other: the name is the key of the list",
+		Why:   "the later one counts, but the name is the key of the list: kubectl apply may keep the other",
 		Fix:   "remove one of the two",
 		Bad:   `containers: [{name: web, env: [{name: LOG_LEVEL, value: info}, {name: LOG_LEVEL, value: debug}]}]`,
 		Good:  `containers: [{name: web, env: [{name: LOG_LEVEL, value: debug}]}]`,

@@ -39,6 +39,12 @@ func fileOf(f corev1.FileKeySelector) func(*corev1.Pod) {
 
 func TestEnvNames(t *testing.T) {
 	try(t,
+		example{"env-name", "none", func(p *corev1.Pod) { webOf(p).Env = []corev1.EnvVar{{}} }, []string{"A spec.containers[0].env[0].name: Required value"}},
+		example{"env-name", "an equals sign", func(p *corev1.Pod) {
+			webOf(p).Env = []corev1.EnvVar{{Name: "A=B"}}
+		}, []string{`A spec.containers[0].env[0].name: Invalid value: "A=B": a valid environment variable name must consist only of printable ASCII characters other than '='`}},
+		example{"env-name", "anything else that is printable", func(p *corev1.Pod) { webOf(p).Env = []corev1.EnvVar{{Name: "1 a-b.c"}} }, nil},
+
 		example{"env-name", "a prefix", func(p *corev1.Pod) {
 			webOf(p).EnvFrom = []corev1.EnvFromSource{{Prefix: "A=", SecretRef: &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: "s"}}}}
 		}, []string{`A spec.containers[0].envFrom[0].prefix: Invalid value: "A=": a valid environment variable name must consist only of printable ASCII characters other than '='`}},

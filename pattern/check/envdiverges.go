@@ -2,6 +2,16 @@ package check
 
 import "strings"
 
+var envDivergesRules = []Rule{
+	{ID: "env-diverges", Level: Warning,
+		Title: "two containers have different values for one variable",
+		Why:   "the two reach different places under one name, mostly because one was forgotten in a change; this looks at the addresses of databases, caches and queues, such as REDIS_HOST, and at TZ",
+		Fix:   "give both the same value, best from one ConfigMap, or rename one of the variables",
+		Bad:   `containers: [{name: web, env: [{name: REDIS_HOST, value: cache}]}, {name: worker, readinessProbe: null, env: [{name: REDIS_HOST, value: cache.old}]}]`,
+		Good:  `containers: [{name: web, env: [{name: REDIS_HOST, value: cache}]}, {name: worker, readinessProbe: null, env: [{name: REDIS_HOST, value: cache}]}]`,
+		pod:   envDiverges},
+}
+
 // backends are what the names of variables start with that tell where another
 // program of the system is. Other names, such as HOST or BASE_URL, are each
 // container's own.
@@ -10,8 +20,8 @@ var backends = [...]string{
 	"MONGODB_", "MONGO_", "MYSQL_", "NATS_", "OPENSEARCH_", "POSTGRES_", "RABBITMQ_", "REDIS_",
 }
 
-// places are what such names end in.
-var places = [...]string{
+// addressEndings are what such names end in.
+var addressEndings = [...]string{
 	"_BOOTSTRAP_SERVERS", "_BROKERS", "_DATABASE", "_DSN", "_ENDPOINT", "_HOST", "_HOSTNAME", "_HOSTS", "_SERVERS", "_URI", "_URL",
 }
 
@@ -26,7 +36,7 @@ func envDiverges(x *index, r *Rule) {
 	for k, c := range x.containers {
 		for i := range c.Env {
 			e := &c.Env[i]
-			if e.Value == "" || !shared(e.Name) || !elsewhere(e.Value) {
+			if e.Value == "" || !tellsPlace(e.Name) || !leadsElsewhere(e.Value) {
 				continue
 			}
 			o, before := seen.at(e.Name, k)
@@ -34,15 +44,16 @@ func envDiverges(x *index, r *Rule) {
 				continue
 			}
 			other := x.containers[o]
-			j := defined(other.Env, e.Name)
-			if theirs := other.Env[j].Value; theirs != "" && place(theirs) != place(e.Value) && elsewhere(theirs) {
+			j := variableAt(other.Env, e.Name)
+			if theirs := other.Env[j].Value; theirs != "" && withoutUser(theirs) != withoutUser(e.Value) && leadsElsewhere(theirs) {
 				x.report(r, c, ".env"+at(i)+".value", invalid(e.Name, "has another value than in container "+other.Name, ""), x.party(other, ".env"+at(j)+".value"))
 			}
 		}
 	}
 }
 
-func shared(name string) bool {
+// tellsPlace says whether a variable of this name tells all containers one thing.
+func tellsPlace(name string) bool {
 	if name == "TZ" {
 		return true
 	}
@@ -50,7 +61,7 @@ func shared(name string) bool {
 		if !strings.HasPrefix(name, p) {
 			continue
 		}
-		for _, s := range places {
+		for _, s := range addressEndings {
 			if strings.HasSuffix(name, s) {
 				return true
 			}
@@ -59,8 +70,8 @@ func shared(name string) bool {
 	return false
 }
 
-// elsewhere says whether a value is a literal that doesn't lead to the pod itself.
-func elsewhere(value string) bool {
+// leadsElsewhere says whether a value is a literal that doesn't lead to the pod itself.
+func leadsElsewhere(value string) bool {
 	for _, own := range [...]string{"localhost", "127.0.0.1", "[::1]", "0.0.0.0", "$(", "unix:"} {
 		if strings.Contains(value, own) {
 			return false
@@ -69,8 +80,8 @@ func elsewhere(value string) bool {
 	return !strings.HasPrefix(value, "/")
 }
 
-// place is what a value says without the user, who may differ, and the parameters.
-func place(value string) string {
+// withoutUser is what a value says without the user, who may differ, and the parameters.
+func withoutUser(value string) string {
 	value, _, _ = strings.Cut(value, "?")
 	if scheme, rest, is := strings.Cut(value, "://"); is {
 		host := rest

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"strings"
-
 	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
@@ -14,7 +12,7 @@ import (
 var envFileRules = []Rule{
 	{ID: "filekeyref", Level: Rejected,
 		Title: "a variable comes from a file that can't be found",
-		Why:   "the file stands in an emptyDir of the pod, where an init container has put it: the API server refuses the pod",
+		Why:   "the file must be in an emptyDir of the pod, which another container fills: the API server refuses the pod",
 		Fix:   "name an emptyDir volume, a path in it, and the variable in the file",
 		Bad:   `containers: [{name: web, env: [{name: TIER, valueFrom: {fileKeyRef: {volumeName: config, path: web.env, key: TIER}}}]}]`,
 		Good: `{volumes: [{name: config, emptyDir: {sizeLimit: 1Mi}}], initContainers: [{name: configure, volumeMounts: [{name: config, mountPath: /config}]}],
@@ -44,7 +42,7 @@ func (x *index) fileKey(r *Rule, c site, fields string, f *corev1.FileKeySelecto
 	}
 	if f.Path == "" {
 		x.report(r, c, fields+".path", required("", "the path of the file in the volume"))
-	} else if backsteps(f.Path) {
+	} else if hasBackstep(f.Path) {
 		x.report(r, c, fields+".path", invalid(f.Path, "must not contain '..'", ""))
 	}
 	if v := x.lastVolume(f.VolumeName); v == nil {
@@ -62,17 +60,4 @@ func (x *index) lastVolume(name string) *corev1.Volume {
 		}
 	}
 	return nil
-}
-
-// backsteps says whether a path has a .. in it.
-func backsteps(path string) bool {
-	if !strings.Contains(path, "..") {
-		return false
-	}
-	for part := range strings.SplitSeq(path, "/") {
-		if part == ".." {
-			return true
-		}
-	}
-	return false
 }

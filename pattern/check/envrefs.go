@@ -1,82 +1,109 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
 
-var envValueRules = []Rule{
+var envRefRules = []Rule{
 	{ID: "env-ref-undefined", Level: Warning,
-		Title: "$(NAME) names a variable that isn't known there",
+		Title: "$(NAME) names a variable that isn't defined there",
 		Why:   "the kubelet then leaves $(NAME) as it is written, and the program gets that; a value knows only the variables above it",
 		Fix:   "define the variable in this container, above where it is used, or write $$(NAME) if that is meant",
 		Bad:   `containers: [{name: web, args: ["--node=$(NODE_NAME)"]}]`,
 		Good:  `containers: [{name: web, args: ["--node=$(NODE_NAME)"], env: [{name: NODE_NAME, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}]`,
 		pod:   envRefs},
-	{ID: "env-diverges", Level: Warning,
-		Title: "two containers have different values for one variable",
-		Why:   "they talk to two different places under one name, and mostly one of the two was forgotten",
-		Fix:   "give both the same value, from one ConfigMap, or give the variables two names",
-		Bad:   `containers: [{name: web, env: [{name: REDIS_HOST, value: cache}]}, {name: worker, readinessProbe: null, env: [{name: REDIS_HOST, value: cache.old}]}]`,
-		Good:  `containers: [{name: web, env: [{name: REDIS_HOST, value: cache}]}]`,
-		pod:   envDiverges},
 }
 
 func envRefs(x *index, r *Rule) {
+	var all firsts[string]
 	for _, c := range x.containers {
 		if len(c.EnvFrom) > 0 {
 			continue // any name may be in there
 		}
-		var told []string
-		for i := range c.Env {
-			x.envRefsIn(r, c, ".env", i, ".value", c.Env[i].Value, c.Env[:i], &told)
-		}
-		for i, text := range c.Command {
-			x.envRefsIn(r, c, ".command", i, "", text, c.Env, &told)
-		}
-		for i, text := range c.Args {
-			x.envRefsIn(r, c, ".args", i, "", text, c.Env, &told)
+		refs := envNames{x: x, r: r, c: c, all: &all}
+		for t := range c.texts {
+			refs.in(t)
 		}
 	}
 }
 
-// envRefsIn finds references in one text; known are the variables that it may
-// refer to, and told the names that have been reported.
-func (x *index) envRefsIn(r *Rule, c site, list string, i int, field, text string, known []corev1.EnvVar, told *[]string) {
-	for rest := text; ; {
+// envNames are the variables that a container may refer to.
+type envNames struct {
+	x       *index
+	r       *Rule
+	c       site
+	defined firsts[string]  // the places in the env of c, gathered when they are asked for
+	told    firsts[string]  // what was reported
+	all     *firsts[string] // the containers that define a variable, gathered likewise
+}
+
+// find gives where a variable stands in the container; -1 is nowhere.
+func (e *envNames) find(name string) int {
+	if e.defined.n == 0 {
+		for i := range e.c.Env {
+			e.defined.at(e.c.Env[i].Name, i)
+		}
+	}
+	if i, found := e.defined.find(name); found {
+		return i
+	}
+	return -1
+}
+
+// elsewhere gives the first container that defines a variable.
+func (e *envNames) elsewhere(name string) []Party {
+	if e.all.n == 0 {
+		for k, c := range e.x.containers {
+			for i := range c.Env {
+				e.all.at(c.Env[i].Name, k)
+			}
+		}
+	}
+	k, found := e.all.find(name)
+	if !found {
+		return nil
+	}
+	o := e.x.containers[k]
+	return []Party{e.x.party(o, ".env"+at(variableAt(o.Env, name)))}
+}
+
+// in finds references in one text. The value of a variable knows only those above it.
+func (e *envNames) in(t textSite) {
+	x, r, c := e.x, e.r, e.c
+	first := len(c.Env)
+	if t.inEnv() {
+		first = t.index
+	}
+	for rest := t.text; ; {
 		name, after, found := nextRef(rest)
 		if !found {
 			return
 		}
 		rest = after
-		if defined(known, name) >= 0 || x.fromService(name) || slices.Contains(*told, name) {
+		place := e.find(name)
+		if place >= 0 && place < first || x.fromService(name) {
 			continue
 		}
-		later := defined(c.Env, name)
+		if _, told := e.told.find(name); told {
+			continue
+		}
 		// What isn't in capitals is a command of a shell, and so is a function.
-		if later < 0 && (!capitals(name) || strings.Contains(text, name+"()")) {
+		if place < 0 && (!capitals(name) || strings.Contains(t.text, name+"()")) {
 			continue
 		}
-		*told = append(*told, name)
-		where := list + at(i) + field
-		if later >= 0 {
+		e.told.at(name, 0)
+		where := t.field()
+		if place >= 0 {
 			detail := "is defined only further down, and stays as it is written"
-			if list == ".env" && later == i {
+			if t.inEnv() && place == t.index {
 				detail = "is what is being defined, and stays as it is written"
 			}
-			x.report(r, c, where, invalid("$("+name+")", detail, ""), x.party(c, ".env"+at(later)))
+			x.report(r, c, where, invalid("$("+name+")", detail, ""), x.party(c, ".env"+at(place)))
 			continue
 		}
-		var others []Party
-		for _, o := range x.containers {
-			if j := defined(o.Env, name); j >= 0 {
-				others = []Party{x.party(o, ".env"+at(j))}
-				break
-			}
-		}
-		x.report(r, c, where, invalid("$("+name+")", "is not defined in container "+c.Name+", and stays as it is written", ""), others...)
+		x.report(r, c, where, invalid("$("+name+")", "is not defined in container "+c.Name+", and stays as it is written", ""), e.elsewhere(name)...)
 	}
 }
 
@@ -90,16 +117,18 @@ func nextRef(text string) (name, rest string, found bool) {
 			return "", "", false
 		}
 		if text[i+1] == '(' {
-			if end := strings.IndexByte(text[i:], ')'); end > 0 {
-				return text[i+2 : i+end], text[i+end+1:], true
+			end := strings.IndexByte(text[i:], ')')
+			if end < 0 {
+				return "", "", false // nor has any behind it
 			}
+			return text[i+2 : i+end], text[i+end+1:], true
 		}
 		text = text[i+2:]
 	}
 }
 
-// defined gives where a variable stands; -1 is nowhere.
-func defined(env []corev1.EnvVar, name string) int {
+// variableAt gives where a variable stands; -1 is nowhere.
+func variableAt(env []corev1.EnvVar, name string) int {
 	for i := range env {
 		if env[i].Name == name {
 			return i
@@ -126,7 +155,7 @@ func (x *index) fromService(name string) bool {
 	if strings.HasPrefix(name, "KUBERNETES_") {
 		return true
 	}
-	if links := x.spec.EnableServiceLinks; links != nil && !*links {
+	if isFalse(x.spec.EnableServiceLinks) {
 		return false
 	}
 	return strings.HasSuffix(name, "_SERVICE_HOST") || strings.HasSuffix(name, "_SERVICE_PORT") || strings.Contains(name, "_SERVICE_PORT_") ||

@@ -13,23 +13,23 @@ import (
 // validateEnvVarValueFrom, ValidateEnvFrom, validateConfigMapKeySelector, validateSecretKeySelector
 var envSourceRules = []Rule{
 	{ID: "env-source", Level: Rejected,
-		Title: "a variable has no source, or two",
-		Why:   "the API server refuses the pod",
-		Fix:   "keep the value or one source",
+		Title: "a variable has an empty valueFrom, or more than one source",
+		Why:   "the kubelet wouldn't know which of them counts: the API server refuses the pod",
+		Fix:   "keep the value, or exactly one source",
 		Bad:   `containers: [{name: web, env: [{name: POD, value: web, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]}]`,
 		Good:  `containers: [{name: web, env: [{name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]}]`,
 		pod:   envSource},
 	{ID: "reference-name", Level: Rejected,
-		Title: "what is named can't be the name of an object",
-		Why:   "such as the placeholder of a template that nobody rendered: the API server refuses the pod",
-		Fix:   "the name of the object: at most 253 of a-z, 0-9, - and ., with a letter or digit at both ends",
+		Title: "a reference has a name that no object can have",
+		Why:   "a placeholder of a template that nobody filled in, for example, is never found: the API server refuses the pod",
+		Fix:   "the name of the object: small letters, digits, - and dots, with a letter or digit at both ends",
 		Bad:   `containers: [{name: web, envFrom: [{secretRef: {name: "${ENV}-db"}}]}]`,
 		Good:  `containers: [{name: web, envFrom: [{secretRef: {name: prod-db}}]}]`,
 		pod:   referenceName},
 	{ID: "reference-key", Level: Rejected,
-		Title: "what is named can't be a key of a ConfigMap or Secret",
-		Why:   "the API server refuses the pod",
-		Fix:   "the key: letters, digits, -, _ and .",
+		Title: "a reference has a key that no ConfigMap or Secret can have",
+		Why:   "the key would never be found: the API server refuses the pod",
+		Fix:   "the key: letters, digits, -, _ and dots",
 		Bad:   `containers: [{name: web, env: [{name: DB_USER, valueFrom: {secretKeyRef: {name: db, key: db/user}}}]}]`,
 		Good:  `containers: [{name: web, env: [{name: DB_USER, valueFrom: {secretKeyRef: {name: db, key: user}}}]}]`,
 		pod: func(x *index, r *Rule) {
@@ -58,7 +58,7 @@ func (x *index) sources(do func(c site, i int, s *corev1.EnvVarSource)) {
 func envSource(x *index, r *Rule) {
 	files := x.target.Has(release.EnvFiles)
 	x.sources(func(c site, i int, s *corev1.EnvVarSource) {
-		n := count(s.FieldRef != nil, s.ResourceFieldRef != nil, s.ConfigMapKeyRef != nil, s.SecretKeyRef != nil, files && s.FileKeyRef != nil)
+		n := countTrue(s.FieldRef != nil, s.ResourceFieldRef != nil, s.ConfigMapKeyRef != nil, s.SecretKeyRef != nil, files && s.FileKeyRef != nil)
 		path := func() string { return ".env" + at(i) + ".valueFrom" }
 		switch {
 		case n == 0 && files:
@@ -75,7 +75,7 @@ func envSource(x *index, r *Rule) {
 	})
 	for _, c := range x.containers {
 		for i := range c.EnvFrom {
-			switch e := &c.EnvFrom[i]; count(e.ConfigMapRef != nil, e.SecretRef != nil) {
+			switch e := &c.EnvFrom[i]; countTrue(e.ConfigMapRef != nil, e.SecretRef != nil) {
 			case 0:
 				x.report(r, c, ".envFrom"+at(i), invalid("", "must specify one of: `configMapRef` or `secretRef`", "name a source"))
 			case 2:
@@ -114,8 +114,8 @@ func (x *index) envFromName(r *Rule, c site, fields, name string) {
 	x.reportEach(r, c, fields, name, validation.IsDNS1123Subdomain(unfinished(name)))
 }
 
-// unfinished puts a letter for the dash that may end the beginning of a name,
-// which is how the API server reads the names of envFrom and generateName.
+// unfinished puts a letter for the dash that may end the beginning of a name, and
+// for the character before the dash, which is how the API server reads the names of envFrom and generateName.
 // upstream: kubernetes/apimachinery pkg/api/validation/generic.go, maskTrailingDash
 func unfinished(name string) string {
 	if len(name) > 1 && strings.HasSuffix(name, "-") {
@@ -132,7 +132,7 @@ func (x *index) referenceKey(r *Rule, c site, fields, key string) {
 	x.reportEach(r, c, fields, key, validation.IsConfigMapKey(key))
 }
 
-func count(those ...bool) (n int) {
+func countTrue(those ...bool) (n int) {
 	for _, is := range those {
 		if is {
 			n++

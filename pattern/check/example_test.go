@@ -52,7 +52,7 @@ func ExampleIntended() {
 	fmt.Println(check.Pod(pod, check.AtLeast(check.Broken), check.Intended(intent)))
 	// Output:
 	// 0 findings
-	// spec.containers[0].volumeMounts[0].name: Invalid value: "feed": the volume starts empty, and every container that mounts it only reads (container web). Fix: let the container that fills it mount it with Writes [E reader-without-writer]
+	// spec.containers[0].volumeMounts[0].name: Invalid value: "feed": the volume starts empty, and every container that mounts it only reads (container web). Fix: mount it, without readOnly, in a container that fills it [E reader-without-writer]
 }
 
 // In a StatefulSet a container mounts the claims that it makes, which its pod
@@ -65,7 +65,7 @@ func ExampleClaims() {
 	fmt.Println(check.Template(template, check.AtLeast(check.Broken)))
 	fmt.Println(len(check.Template(template, check.AtLeast(check.Broken), check.Claims("data"))), "findings")
 	// Output:
-	// spec.containers[0].volumeMounts[0].name: Not found: "data" (container db). Fix: mount a volume of the pod; mounting a handle declares it [A mount-undeclared]
+	// spec.containers[0].volumeMounts[0].name: Not found: "data" (container db). Fix: add the volume to spec.volumes, or correct the name [A mount-undeclared]
 	// 0 findings
 }
 
@@ -94,7 +94,7 @@ func ExampleFinding_Error() {
 
 // Programs that know the API server's errors find one in each finding.
 func ExampleFinding_Unwrap() {
-	findings := check.Pod(&corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}}})
+	findings := check.Pod(&corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "web"}}}}, check.AtLeast(check.Broken))
 	var refused *field.Error
 	fmt.Println(errors.As(findings[0], &refused), refused.Type, refused.Field)
 	// Output:

@@ -30,7 +30,7 @@ func (l Level) word() string {
 }
 
 // rank orders the levels; of an unknown one it is 0.
-func (l Level) rank() int { return strings.Index("WEA", string(l)) + 1 }
+func (l Level) rank() int { return slices.Index([]Level{Warning, Broken, Rejected}, l) + 1 }
 
 // inputRule is the id of a finding about what a check was given beside the pods: an
 // option, an item of a List.
@@ -45,8 +45,11 @@ type Finding struct {
 	// Object is what [Objects] calls the object: Deployment/web, or with its
 	// namespace Deployment/prod/web.
 	Object string `json:"object,omitempty"`
+	// Index is the place of the object in the list that [Objects] was given.
+	Index int `json:"-"`
 	// Type, Path, Value and Detail are those of a [field.Error]; Path is
-	// written as the API server writes it. A nil Value prints none.
+	// written as the API server writes it. Value is a text, a number, a
+	// truth value or a list of texts; a nil one isn't printed.
 	Type   field.ErrorType `json:"type,omitempty"`
 	Path   string          `json:"path,omitempty"`
 	Value  any             `json:"value,omitempty"`
@@ -80,7 +83,7 @@ func (f Finding) Error() string {
 	if f.Path != "" {
 		b.WriteString(f.Path + ": ")
 	}
-	b.WriteString(f.fieldError().ErrorBody())
+	b.WriteString(f.body())
 	if p := f.parties(); p != "" {
 		b.WriteString(" (" + p + ")")
 	}
@@ -89,6 +92,16 @@ func (f Finding) Error() string {
 	}
 	b.WriteString(f.suffix())
 	return b.String()
+}
+
+// body says what is wrong. A warning doesn't speak as the API server does when it
+// refuses: no "Invalid value" before it.
+func (f Finding) body() string {
+	e := f.fieldError()
+	if f.Level == Warning && f.Detail != "" {
+		return strings.TrimPrefix(e.ErrorBody(), e.Type.String()+": ")
+	}
+	return e.ErrorBody()
 }
 
 func (f Finding) suffix() string { return " [" + string(f.Level) + " " + f.Rule + "]" }
@@ -128,8 +141,7 @@ func (f Finding) fieldError() *field.Error {
 // Findings are what a check returns, sorted by path.
 type Findings []Finding
 
-// Errors gives the findings that the API server or the node refuses, as the
-// API server's own type.
+// Errors gives all findings but the warnings, as the API server's own type.
 func (fs Findings) Errors() field.ErrorList {
 	var out field.ErrorList
 	for _, f := range fs {

@@ -46,7 +46,7 @@ func TestFindingsByTheirLevel(t *testing.T) {
 		{Rule: "e", Level: check.Broken, Path: "spec.e", Value: "x", Detail: "breaks"},
 		{Rule: "w", Level: check.Warning, Path: "spec.w", Detail: "think again"},
 	}
-	require.Equal(t, "spec.a: Required value [A a]\nspec.e: Invalid value: \"x\": breaks [E e]\nspec.w: Invalid value: think again [W w]", fs.String())
+	require.Equal(t, "spec.a: Required value [A a]\nspec.e: Invalid value: \"x\": breaks [E e]\nspec.w: think again [W w]", fs.String())
 
 	list := fs.Errors()
 	require.Len(t, list, 2)

@@ -82,7 +82,7 @@ func (x *index) envFile(e *corev1.EnvVar) string {
 		return ""
 	}
 	ref := e.ValueFrom.FileKeyRef
-	if ref.Optional != nil && *ref.Optional {
+	if isTrue(ref.Optional) {
 		return ""
 	}
 	return ref.VolumeName
@@ -105,12 +105,4 @@ func folderOf(m *corev1.VolumeMount) (folder string, known bool) {
 		folder = ""
 	}
 	return folder, true
-}
-
-// touches says whether one of two folders of a volume is in the other.
-func touches(a, b string) bool { return isBelow(a, b) || isBelow(b, a) }
-
-// isBelow says whether a file or folder is, or is in, another one; "" is all.
-func isBelow(file, folder string) bool {
-	return folder == "" || strings.HasPrefix(file, folder) && (len(file) == len(folder) || file[len(folder)] == '/')
 }

@@ -5,6 +5,16 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
+var fractionalRules = []Rule{
+	{ID: "fractional-bytes", Level: Warning,
+		Title: "an amount of memory or storage has a fraction of a byte",
+		Why:   "a small m is a thousandth, so memory 100m is a tenth of a byte: as a limit no container starts in it",
+		Fix:   "100M for megabytes, 100Mi for mebibytes",
+		Bad:   `containers: [{name: web, resources: {requests: {memory: 100m}}}]`,
+		Good:  `containers: [{name: web, resources: {requests: {memory: 100M}}}]`,
+		pod:   fractionalBytes},
+}
+
 // fractionalBytes: the API server warns of what the containers say and of the
 // overhead; the memory of the pod as a whole is no different.
 // upstream: kubernetes/kubernetes pkg/api/pod/warnings.go

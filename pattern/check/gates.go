@@ -2,9 +2,9 @@ package check
 
 var gateRules = []Rule{
 	{ID: "scheduling-gate", Level: Rejected,
-		Title: "the name of a scheduling gate is no qualified name, or stands twice",
-		Why:   "the API server refuses the pod",
-		Fix:   "such as example.com/quota, once",
+		Title: "the name of a scheduling gate has the wrong form, or is there twice",
+		Why:   "nobody could remove such a gate, and the pod would never be scheduled: the API server refuses it",
+		Fix:   "a domain and a name, such as example.com/quota, once",
 		Bad:   `schedulingGates: [{name: example.com/quota}, {name: example.com/quota}]`,
 		Good:  `schedulingGates: [{name: example.com/quota}, {name: example.com/license}]`,
 		pod: func(x *index, r *Rule) {
@@ -22,9 +22,9 @@ var gateRules = []Rule{
 			}
 		}},
 	{ID: "readiness-gate", Level: Rejected,
-		Title: "the condition of a readiness gate is no qualified name",
-		Why:   "the API server refuses the pod",
-		Fix:   "such as example.com/registered",
+		Title: "the conditionType of a readiness gate has the wrong form",
+		Why:   "no condition could have that name, and the pod would never be ready: the API server refuses it",
+		Fix:   "a domain and a name, such as example.com/registered",
 		Bad:   `readinessGates: [{conditionType: "example.com/"}]`,
 		Good:  `readinessGates: [{conditionType: example.com/registered}]`,
 		pod: func(x *index, r *Rule) {

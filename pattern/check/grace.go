@@ -8,15 +8,25 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var graceRules = []Rule{
+	{ID: "grace-budget", Level: Warning,
+		Title: "a preStop hook leaves too little of the grace period to stop in",
+		Why:   "the hook, the app and then each native sidecar share terminationGracePeriodSeconds, and whoever is left when it is over is killed after 2 seconds; this reads the sleep of a hook and sleep in its command",
+		Fix:   "a longer terminationGracePeriodSeconds, or a shorter hook",
+		Bad:   `containers: [{name: web, lifecycle: {preStop: {exec: {command: [sleep, "30"]}}}}]`,
+		Good:  `{terminationGracePeriodSeconds: 60, containers: [{name: web, lifecycle: {preStop: {exec: {command: [sleep, "30"]}}}}]}`,
+		pod:   graceBudget},
+}
+
 // leastToStop is what the kubelet gives a container after SIGTERM at least, in
 // seconds.
-// upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go minimumGracePeriodInSeconds
+// upstream: kubernetes/kubernetes pkg/kubelet/kuberuntime/kuberuntime_container.go minimumGracePeriodInSeconds
 const leastToStop = 2
 
 // graceBudget looks at the hooks whose time is known. All preStop hooks begin at
 // once. Native sidecars get their SIGTERM after the regular containers, the last
 // one first, and all of that is in one grace period.
-// upstream: pkg/kubelet/kuberuntime/kuberuntime_termination_order.go
+// upstream: kubernetes/kubernetes pkg/kubelet/kuberuntime/kuberuntime_termination_order.go
 func graceBudget(x *index, r *Rule) {
 	grace := x.grace()
 	if grace <= 0 {

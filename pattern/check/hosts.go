@@ -10,9 +10,9 @@ const maxHostname = 64
 
 var hostRules = []Rule{
 	{ID: "host-alias", Level: Rejected,
-		Title: "a host alias has no IP address, or a name that is none of a host",
-		Why:   "the API server refuses the pod",
-		Fix:   "names of small letters, digits, - and dots, such as db.example.com",
+		Title: "a host alias has no IP address, or a name that no host can have",
+		Why:   "it becomes a line of /etc/hosts, which must have both: the API server refuses the pod",
+		Fix:   "an IP address, and names of small letters, digits, - and dots, such as db.example.com",
 		Bad:   `hostAliases: [{ip: db.example.com, hostnames: [db]}]`,
 		Good:  `hostAliases: [{ip: 192.0.2.10, hostnames: [db, db.example.com]}]`,
 		pod: func(x *index, r *Rule) {
@@ -28,8 +28,8 @@ var hostRules = []Rule{
 			}
 		}},
 	{ID: "host-alias-dup", Level: Warning,
-		Title: "two host aliases have one address",
-		Why:   "a patch or an apply that merges by address keeps one of the two",
+		Title: "two host aliases have the same address",
+		Why:   "kubectl apply and patches merge the list by address, so the names of one of the two get lost",
 		Fix:   "one alias with the names of both",
 		Bad:   `hostAliases: [{ip: 192.0.2.10, hostnames: [db]}, {ip: 192.0.2.10, hostnames: [cache]}]`,
 		Good:  `hostAliases: [{ip: 192.0.2.10, hostnames: [db, cache]}]`,
@@ -46,8 +46,8 @@ var hostRules = []Rule{
 			}
 		}},
 	{ID: "hostname", Level: Rejected,
-		Title: "the name of the pod's host or its subdomain is no DNS name",
-		Why:   "the API server refuses the pod",
+		Title: "the hostname or the subdomain of the pod is no DNS label",
+		Why:   "no DNS name could be made from it: the API server refuses the pod",
 		Fix:   "at most 63 of a-z, 0-9 and -, with a letter or digit at both ends",
 		Bad:   `hostname: web.example.com`,
 		Good:  `{hostname: web, subdomain: example}`,
@@ -71,7 +71,7 @@ func hostname(x *index, r *Rule) {
 		return
 	}
 	const path = "spec.hostnameOverride"
-	if fqdn := x.spec.SetHostnameAsFQDN; fqdn != nil && *fqdn {
+	if isTrue(x.spec.SetHostnameAsFQDN) {
 		x.reportPod(r, path, forbidden("may not be specified when setHostnameAsFQDN is true", "drop one of the two"))
 	}
 	if x.spec.HostNetwork {

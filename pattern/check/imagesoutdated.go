@@ -5,6 +5,22 @@ import (
 	"strings"
 )
 
+var outdatedRules = []Rule{
+	{ID: "image-outdated", Level: Warning,
+		Title: "an image that gets no updates, or has moved",
+		Why:   "its security holes stay open, and some day it can't be pulled; this knows some images that tutorials still name",
+		Fix:   "use the image that took its place",
+		Bad:   `containers: [{name: web, image: "k8s.gcr.io/echoserver:1.4"}]`,
+		Good:  `containers: [{name: web, image: "registry.k8s.io/echoserver:1.4"}]`,
+		pod: func(x *index, r *Rule) {
+			for _, c := range x.containers {
+				if o := outdated(c.Image); o != nil {
+					x.report(r, c, ".image", invalid(c.Image, o.why, o.now))
+				}
+			}
+		}},
+}
+
 // outdatedImage is an image that tutorials still name.
 type outdatedImage struct {
 	// repository is without docker.io/ and library/. One that ends in / is
@@ -27,7 +43,7 @@ const (
 // each project.
 var outdatedImages = [...]outdatedImage{
 	{"appropriate/curl", "", neglected, "docker.io/curlimages/curl"},
-	{"bitnami/", "", "the free images of Bitnami with a version get no updates since 2025, and have moved to bitnamilegacy", "use the image of the project itself"},
+	{"bitnami/", "", "Bitnami gave up its free images in 2025: those with a version have moved to bitnamilegacy and get no updates, and of the others only latest is built, for tests", "use the image of the project itself"},
 	{"bitnamilegacy/", "", "gets no updates: it is where Bitnami keeps what it gave up in 2025", "use the image of the project itself"},
 	{"boxfuse/flyway", "", moved, "docker.io/flyway/flyway"},
 	{"busybox", "1.28", "BusyBox 1.28 is of 2018", "a current busybox, such as busybox:1.38.0"},

@@ -19,7 +19,13 @@ type index struct {
 	// containers stand in start order: spec.initContainers, then spec.containers.
 	containers []site
 	volumes    firsts[string] // places in spec.volumes by name
-	found      Findings
+	// mounted are the mounts of each volume, gathered when there are many.
+	mounted map[string][]mountSite
+	// rejected are the volumes that the API server refuses, by the findings that
+	// were searched for them.
+	rejected firsts[int]
+	searched int
+	found    Findings
 }
 
 // site is a container and where it stands.
@@ -91,8 +97,27 @@ func (x *index) report(r *Rule, c site, fields string, f Finding, others ...Part
 
 // reportPod adds a finding about a field of the pod, such as "spec.volumes[0]".
 func (x *index) reportPod(r *Rule, path string, f Finding, parties ...Party) {
-	f.Path, f.Parties = x.under+path, parties
+	x.reportAt(r, x.under+path, f, parties...)
+}
+
+// reportAt adds a finding about a field of the object that the pod is in.
+func (x *index) reportAt(r *Rule, path string, f Finding, parties ...Party) {
+	f.Path, f.Parties = path, parties
 	x.found = append(x.found, r.finding(f))
+}
+
+// reportEach adds a finding for each message about one value.
+func (x *index) reportEach(r *Rule, c site, fields string, value any, msgs []string) {
+	for _, m := range msgs {
+		x.report(r, c, fields, invalid(value, m, ""))
+	}
+}
+
+// reportPodEach is reportEach for a field of the pod.
+func (x *index) reportPodEach(r *Rule, path string, value any, msgs []string) {
+	for _, m := range msgs {
+		x.reportPod(r, path, invalid(value, m, ""))
+	}
 }
 
 // finding completes one with what its rule says unless it says so itself.
@@ -106,6 +131,9 @@ func (r *Rule) finding(f Finding) Finding {
 	}
 	return f
 }
+
+func isTrue(b *bool) bool  { return b != nil && *b }
+func isFalse(b *bool) bool { return b != nil && !*b }
 
 func at(i int) string { return "[" + strconv.Itoa(i) + "]" }
 

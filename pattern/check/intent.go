@@ -1,5 +1,7 @@
 package check
 
+import "slices"
+
 // Intent is what the author of a pod knows and the object doesn't say. What a
 // rule can't know from it, it takes from the object where that is safe.
 type Intent struct {
@@ -33,3 +35,7 @@ type Dial struct {
 
 // Wait says that a container needs another one to be up before it starts.
 type Wait struct{ Container, For string }
+
+func (i Intent) clone() Intent {
+	return Intent{slices.Clone(i.Flows), slices.Clone(i.Helpers), slices.Clone(i.Dials), slices.Clone(i.Waits), slices.Clone(i.Private)}
+}

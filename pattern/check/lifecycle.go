@@ -10,7 +10,7 @@ import (
 var lifecycleRules = []Rule{
 	{ID: "hook-shape", Level: Rejected,
 		Title: "a hook has no handler, or several",
-		Why:   "the API server refuses the pod",
+		Why:   "the kubelet wouldn't know what to run: the API server refuses the pod",
 		Fix:   "one of exec, httpGet and sleep",
 		Bad:   `containers: [{name: web, lifecycle: {preStop: {sleep: {seconds: 5}, exec: {command: [sync]}}}}]`,
 		Good:  `containers: [{name: web, lifecycle: {preStop: {sleep: {seconds: 5}}}}]`,
@@ -22,12 +22,12 @@ var lifecycleRules = []Rule{
 			}
 		}},
 	{ID: "hook-tcp", Level: Broken,
-		Title: "a hook opens a TCP connection, which the kubelet can't",
-		Why:   "tcpSocket is only for probes: a postStart hook then kills its container, and a preStop hook does nothing",
+		Title: "a hook has tcpSocket, which only probes can",
+		Why:   "with it, a postStart hook kills its container, and a preStop hook does nothing",
 		Fix:   "exec, httpGet or sleep",
 		Bad:   `containers: [{name: web, lifecycle: {postStart: {tcpSocket: {port: 8080}}}}]`,
 		Good:  `containers: [{name: web, lifecycle: {postStart: {httpGet: {path: /warm, port: 8080}}}}]`,
-		// upstream: pkg/kubelet/lifecycle/handlers.go Run
+		// upstream: kubernetes/kubernetes pkg/kubelet/lifecycle/handlers.go Run
 		pod: func(x *index, r *Rule) {
 			for _, c := range x.containers {
 				if c.runsToItsEnd() {
@@ -42,15 +42,15 @@ var lifecycleRules = []Rule{
 		}},
 	{ID: "prestop-sleep", Level: Rejected,
 		Title: "a hook sleeps longer than the pod may take to stop",
-		Why:   "the API server refuses the pod; if it sleeps just as long, the program has no time left to stop and is killed",
+		Why:   "the kubelet kills the container in its sleep, before the program hears of the stop: the API server refuses a longer sleep, and accepts one that is as long",
 		Fix:   "a shorter sleep, or a longer terminationGracePeriodSeconds",
 		Bad:   `{terminationGracePeriodSeconds: 10, containers: [{name: web, lifecycle: {preStop: {sleep: {seconds: 20}}}}]}`,
 		Good:  `{terminationGracePeriodSeconds: 30, containers: [{name: web, lifecycle: {preStop: {sleep: {seconds: 20}}}}]}`,
 		pod:   sleepTime},
 	{ID: "sleep-min-version", Level: Broken,
-		Title:  "a hook sleeps in a version of Kubernetes that doesn't know this",
-		Why:    "before 1.30 the API server drops the hook, and the container stops at once",
-		Fix:    "exec with the sleep program of the image, or a newer target",
+		Title:  "this version of Kubernetes doesn't know the sleep of hooks",
+		Why:    "before 1.30 the API server drops the hook without a word, and the container stops at once",
+		Fix:    "exec with the sleep program of the image, or run on 1.30 and later",
 		Bad:    `containers: [{name: web, lifecycle: {preStop: {sleep: {seconds: 5}}}}]`,
 		Good:   `containers: [{name: web, lifecycle: {preStop: {exec: {command: [sleep, "5"]}}}}]`,
 		Target: "1.29",
@@ -69,13 +69,6 @@ var lifecycleRules = []Rule{
 				})
 			}
 		}},
-	{ID: "grace-budget", Level: Warning,
-		Title: "what a preStop hook leaves of the grace period is too little to stop in",
-		Why:   "the hook, the apps and then each native sidecar in turn share terminationGracePeriodSeconds; whoever comes when it is over is killed after 2 seconds",
-		Fix:   "a longer terminationGracePeriodSeconds, or a shorter hook",
-		Bad:   `containers: [{name: web, lifecycle: {preStop: {exec: {command: [sleep, "30"]}}}}]`,
-		Good:  `{terminationGracePeriodSeconds: 60, containers: [{name: web, lifecycle: {preStop: {exec: {command: [sleep, "30"]}}}}]}`,
-		pod:   graceBudget},
 }
 
 // hooks gives the hooks of a container, with the field they stand in.
@@ -93,14 +86,14 @@ func (c site) hooks(do func(fields string, h *corev1.LifecycleHandler)) {
 
 // onlyStopSignal says whether the API server drops all there is: no version has
 // stop signals on by default.
-// upstream: pkg/api/pod/util.go dropContainerStopSignals
+// upstream: kubernetes/kubernetes pkg/api/pod/util.go dropContainerStopSignals
 func onlyStopSignal(l *corev1.Lifecycle) bool {
 	return l.StopSignal != nil && l.PostStart == nil && l.PreStop == nil
 }
 
 // grace gives the seconds that the pod has to stop. The API server makes 1 of a
 // negative number in a pod, and leaves it in a template.
-// upstream: pkg/apis/core/v1/conversion.go Convert_v1_Pod_To_core_Pod
+// upstream: kubernetes/kubernetes pkg/apis/core/v1/conversion.go Convert_v1_Pod_To_core_Pod
 func (x *index) grace() int64 {
 	switch g := x.spec.TerminationGracePeriodSeconds; {
 	case g == nil:
@@ -113,7 +106,7 @@ func (x *index) grace() int64 {
 }
 
 // sleepTime holds the sleep of a hook against the grace period.
-// upstream: pkg/apis/core/validation/validation.go validateSleepAction
+// upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go validateSleepAction
 func sleepTime(x *index, r *Rule) {
 	if !x.target.Has(release.SleepAction) {
 		return

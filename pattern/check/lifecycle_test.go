@@ -20,6 +20,10 @@ func execHook(command ...string) *corev1.Lifecycle {
 func TestHooks(t *testing.T) {
 	tcp := &corev1.LifecycleHandler{TCPSocket: &corev1.TCPSocketAction{Port: intstr.FromInt32(80)}}
 	try(t,
+		example{"prestop-sleep", "negative", func(p *corev1.Pod) {
+			webOf(p).Lifecycle = &corev1.Lifecycle{PreStop: &corev1.LifecycleHandler{Sleep: &corev1.SleepAction{Seconds: -1}}}
+		}, []string{"A spec.containers[0].lifecycle.preStop.sleep: Invalid value: -1: must be non-negative and less than terminationGracePeriodSeconds (30)"}},
+
 		example{"hook-shape", "no handler", func(p *corev1.Pod) { webOf(p).Lifecycle = &corev1.Lifecycle{PostStart: &corev1.LifecycleHandler{}} }, []string{"A spec.containers[0].lifecycle.postStart: Required value: must specify a handler type"}},
 		example{"hook-shape", "two handlers", func(p *corev1.Pod) {
 			sideOf(p).Lifecycle = execHook("true")

@@ -98,12 +98,9 @@ func nextLocal(text string, from int) (localMatch, bool) {
 		if start < 0 {
 			continue
 		}
-		port, end := int32(0), from
-		for end < len(text) && digit(text[end]) && port < 65536 {
-			port = port*10 + int32(text[end]-'0')
-			end++
-		}
-		if port > 0 && port < 65536 && (end == len(text) || !isAlnum(text[end])) {
+		digits := number(text[from:])
+		end := from + len(digits)
+		if port, ok := portNumber(digits); ok && (end == len(text) || !isAlnum(text[end])) {
 			return localMatch{start, end, port}, true
 		}
 	}
@@ -151,12 +148,12 @@ func schemeBefore(text string) string {
 	return text[start:end]
 }
 
-// isPodItself says whether a host is the pod itself.
+// isPodItself says whether a host is the pod itself, for one of its containers.
 func isPodItself(host string) bool {
-	if host == "localhost" || host == "127.0.0.1" {
+	if host == "localhost" || host == "127.0.0.1" || host == "0.0.0.0" {
 		return true
 	}
-	ip, err := netip.ParseAddr(host)
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	return err == nil && ip.IsLoopback()
 }
 

@@ -6,6 +6,16 @@ import (
 	"github.com/podpattern/podpattern/internal/release"
 )
 
+var meshRules = []Rule{
+	{ID: "mesh-init-network", Level: Warning,
+		Title: "a plain init container needs the network before the proxy of the mesh is there",
+		Why:   "its connections fail, or go past the mesh and its encryption; this knows Istio and Linkerd by their annotations",
+		Fix:   "let the mesh inject a native sidecar, which starts before the init containers",
+		Bad:   `{kind: Pod, metadata: {name: web, annotations: {linkerd.io/inject: enabled}}, spec: {initContainers: [{name: migrate, args: ["postgres://db:5432/web"]}], containers: [{name: web}]}}`,
+		Good:  `{kind: Pod, metadata: {name: web, annotations: {linkerd.io/inject: enabled, config.beta.linkerd.io/proxy-enable-native-sidecar: "true"}}, spec: {initContainers: [{name: migrate, args: ["postgres://db:5432/web"]}], containers: [{name: web}]}}`,
+		pod:   meshInitNetwork},
+}
+
 // istioNative is the version from which on Istio injects native sidecars by itself.
 const istioNative release.Minor = 33
 
@@ -13,18 +23,18 @@ const istioNative release.Minor = 33
 type mesh struct {
 	name, fix string
 	user      int64 // whose connections the proxy lets through
-	exempt    [3]string
+	exempt    []string
 }
 
 var (
 	istio = mesh{"Istio", `let Istio inject a native sidecar: annotation sidecar.istio.io/nativeSidecar: "true"`, 1337,
-		[3]string{"traffic.sidecar.istio.io/excludeOutboundPorts", "traffic.sidecar.istio.io/excludeOutboundIPRanges", "traffic.sidecar.istio.io/includeOutboundIPRanges"}}
+		[]string{"traffic.sidecar.istio.io/excludeOutboundPorts", "traffic.sidecar.istio.io/excludeOutboundIPRanges", "traffic.sidecar.istio.io/includeOutboundIPRanges"}}
 	linkerd = mesh{"Linkerd", `let Linkerd inject a native sidecar: annotation config.beta.linkerd.io/proxy-enable-native-sidecar: "true"`, 2102,
-		[3]string{"config.linkerd.io/skip-outbound-ports", "config.linkerd.io/skip-subnets", "config.linkerd.io/skip-subnets"}}
+		[]string{"config.linkerd.io/skip-outbound-ports", "config.linkerd.io/skip-subnets"}}
 )
 
-// mesh gives the mesh whose proxy comes after the init containers of the pod. On the
-// versions below, Istio's is a native sidecar by itself, which stands before them.
+// mesh gives the mesh whose proxy comes after the init containers of the pod. From
+// istioNative on Istio's is a native sidecar by itself, which stands before them.
 // docs: istio.io/latest/news/releases/1.27.x, linkerd.io/2/features/native-sidecars
 func (x *index) mesh() *mesh {
 	labels, notes := x.meta.Labels, x.meta.Annotations
@@ -66,7 +76,7 @@ func meshInitNetwork(x *index, r *Rule) {
 	var others []Party
 	for i := range x.containers {
 		c := &x.containers[i]
-		if !c.runsToItsEnd() || x.runsAs(*c, m.user) {
+		if uid, known := x.uid(*c); !c.runsToItsEnd() || known && uid == m.user {
 			continue
 		}
 		field, host := x.remote(*c)
@@ -83,34 +93,16 @@ func meshInitNetwork(x *index, r *Rule) {
 	}
 }
 
-// runsAs says whether the user of c is known to be user.
-func (x *index) runsAs(c site, user int64) bool {
-	if c.SecurityContext != nil && c.SecurityContext.RunAsUser != nil {
-		return *c.SecurityContext.RunAsUser == user
-	}
-	return x.spec.SecurityContext != nil && x.spec.SecurityContext.RunAsUser != nil && *x.spec.SecurityContext.RunAsUser == user
-}
-
 // remote gives a server outside the pod that c talks to, and the field that says so.
 func (x *index) remote(c site) (fields, host string) {
 	for i := range x.Dials {
-		if d := &x.Dials[i]; d.Container == c.Name && !inPod(d.Host) {
+		if d := &x.Dials[i]; d.Container == c.Name && !isPodItself(d.Host) {
 			return "", d.Host
 		}
 	}
-	for i := range c.Command {
-		if h := urlHost(c.Command[i]); h != "" {
-			return ".command" + at(i), h
-		}
-	}
-	for i := range c.Args {
-		if h := urlHost(c.Args[i]); h != "" {
-			return ".args" + at(i), h
-		}
-	}
-	for i := range c.Env {
-		if h := urlHost(c.Env[i].Value); h != "" {
-			return ".env" + at(i) + ".value", h
+	for t := range c.texts {
+		if h := urlHost(t.text); h != "" {
+			return t.field(), h
 		}
 	}
 	return "", ""
@@ -138,13 +130,8 @@ func urlHost(text string) string {
 		if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {
 			host = host[:i]
 		}
-		if host != "" && !inPod(host) && !strings.Contains(host, "$") {
+		if host != "" && !isPodItself(host) && !strings.Contains(host, "$") {
 			return host
 		}
 	}
-}
-
-// inPod says whether a host is the pod itself.
-func inPod(host string) bool {
-	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" || host == "[::1]" || host == "0.0.0.0"
 }

@@ -20,21 +20,21 @@ const maxAnnotations = 256 << 10
 var metadataRules = []Rule{
 	{ID: "label-shape", Level: Rejected,
 		Title: "a label has the wrong form",
-		Why:   "the API server refuses the pod",
-		Fix:   "a key such as app or example.com/tier; a value of at most 63 letters, digits, -, _ and .",
+		Why:   "selectors couldn't be written for it: the API server refuses the pod",
+		Fix:   "a key such as app or example.com/tier; a value of at most 63 letters, digits, -, _ and dots",
 		Bad:   `{kind: Pod, metadata: {labels: {app: "web app"}}}`,
 		Good:  `{kind: Pod, metadata: {labels: {app: web-app}}}`,
-		pod:   labelShape},
+		pod:   func(x *index, r *Rule) { x.labels(r, &trail{name: "metadata.labels"}, x.meta.Labels) }},
 	{ID: "annotation-shape", Level: Rejected,
 		Title: "the key of an annotation has the wrong form",
-		Why:   "the API server refuses the pod",
-		Fix:   "a name such as note or example.com/note, of letters, digits, -, _ and .",
+		Why:   "keys of annotations are written like those of labels: the API server refuses the pod",
+		Fix:   "a name such as note or example.com/note, of letters, digits, -, _ and dots",
 		Bad:   `{kind: Pod, metadata: {annotations: {"example.com/web/note": x}}}`,
 		Good:  `{kind: Pod, metadata: {annotations: {example.com/web-note: x}}}`,
 		pod:   annotationShape},
 	{ID: "annotations-size", Level: Rejected,
 		Title: "the annotations are too large",
-		Why:   "keys and values may hold 256 KiB together: the API server refuses the pod",
+		Why:   "all keys and values together may have 256 KiB: the API server refuses the pod",
 		Fix:   "put what is large into a ConfigMap",
 		Bad:   `{kind: Pod, metadata: {annotations: {example.com/config: "<300 KiB>"}}}`,
 		Good:  `{kind: Pod, metadata: {annotations: {example.com/config: web}}}`,
@@ -44,19 +44,19 @@ var metadataRules = []Rule{
 				size += len(k) + len(v)
 			}
 			if size > maxAnnotations {
-				x.reportPod(r, "metadata.annotations", Finding{Type: field.ErrorTypeTooLong, Detail: fmt.Sprintf("may not be more than %d bytes", maxAnnotations)})
+				x.reportPod(r, "metadata.annotations", manyAnnotations())
 			}
 		}},
 	{ID: "annotation-value", Level: Rejected,
-		Title: "an annotation that Kubernetes reads has a value that it can't read",
-		Why:   "the API server refuses the pod",
+		Title: "an annotation that Kubernetes reads has the wrong value",
+		Why:   "the scheduler or a controller couldn't use it: the API server refuses the pod",
 		Fix:   "a pod-deletion-cost is a whole number in quotes, such as \"-10\"",
 		Bad:   `{kind: Pod, metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: "1.5"}}}`,
 		Good:  `{kind: Pod, metadata: {annotations: {controller.kubernetes.io/pod-deletion-cost: "-10"}}}`,
 		pod:   annotationValue},
 	{ID: "annotation-removed", Level: Warning,
 		Title: "an annotation that Kubernetes doesn't read any more",
-		Why:   "it does nothing",
+		Why:   "it does nothing: what it asks for doesn't happen",
 		Fix:   "use the field that took its place",
 		Bad:   `{kind: Pod, metadata: {annotations: {scheduler.alpha.kubernetes.io/critical-pod: ""}}}`,
 		Good:  `{kind: Pod, spec: {priorityClassName: system-cluster-critical}}`,
@@ -73,12 +73,11 @@ var metadataRules = []Rule{
 }
 
 const (
-	mirrorKey       = "kubernetes.io/config.mirror"
 	tolerationsKey  = "scheduler.alpha.kubernetes.io/tolerations"
 	deletionCostKey = "controller.kubernetes.io/pod-deletion-cost"
 )
 
-// removedAnnotations were fields before they were fields.
+// removedAnnotations have become the fields beside them.
 // upstream: kubernetes/kubernetes pkg/api/pod/warnings.go, and CHANGELOG-1.6 and CHANGELOG-1.8
 var removedAnnotations = [...]struct{ key, field string }{
 	{"pod.alpha.kubernetes.io/init-containers", "spec.initContainers"},
@@ -90,27 +89,11 @@ var removedAnnotations = [...]struct{ key, field string }{
 	{"security.alpha.kubernetes.io/unsafe-sysctls", "spec.securityContext.sysctls"},
 }
 
-func annotation(key string) string { return "metadata.annotations[" + key + "]" }
-
-// labelShape reports in the order of the keys: that of a map changes.
-func labelShape(x *index, r *Rule) {
-	var bad []string
-	for k, v := range x.meta.Labels {
-		if !names.IsLabelKey(k) || !names.IsLabelValue(v) {
-			bad = append(bad, k)
-		}
-	}
-	slices.Sort(bad)
-	for _, k := range bad {
-		v := x.meta.Labels[k]
-		if !names.IsLabelKey(k) {
-			x.reportPodEach(r, "metadata.labels", k, validation.IsQualifiedName(k))
-		}
-		if !names.IsLabelValue(v) {
-			x.reportPodEach(r, "metadata.labels", v, validation.IsValidLabelValue(v))
-		}
-	}
+func manyAnnotations() Finding {
+	return Finding{Type: field.ErrorTypeTooLong, Detail: fmt.Sprintf("may not be more than %d bytes", maxAnnotations)}
 }
+
+func annotation(key string) string { return "metadata.annotations[" + key + "]" }
 
 func annotationShape(x *index, r *Rule) {
 	var bad []string
@@ -132,8 +115,8 @@ func annotationValue(x *index, r *Rule) {
 	if len(x.meta.Annotations) == 0 {
 		return
 	}
-	if v, is := x.meta.Annotations[mirrorKey]; is && x.spec.NodeName == "" {
-		x.reportPod(r, annotation(mirrorKey), invalid(v, "must set spec.nodeName if mirror pod annotation is set", "remove the annotation: the kubelet sets it"))
+	if v, is := x.meta.Annotations[corev1.MirrorPodAnnotationKey]; is && x.spec.NodeName == "" {
+		x.reportPod(r, annotation(corev1.MirrorPodAnnotationKey), invalid(v, "must set spec.nodeName if mirror pod annotation is set", "remove the annotation: the kubelet sets it"))
 	}
 	if v, is := x.meta.Annotations[deletionCostKey]; is && !wholeNumber(v) {
 		x.reportPod(r, annotation(deletionCostKey), invalid(v, "must be a 32bit integer", ""))
@@ -142,12 +125,14 @@ func annotationValue(x *index, r *Rule) {
 		var list []corev1.Toleration
 		if err := json.Unmarshal([]byte(v), &list); err != nil {
 			x.reportPod(r, "metadata.annotations", invalid(tolerationsKey, strings.ReplaceAll(err.Error(), "v1.", "core."), "use spec.tolerations"))
+			return
 		}
+		x.tolerations(r, annotation(tolerationsKey), list)
 	}
 }
 
-// wholeNumber says whether v is a number of 32 bits with no sign but - before it,
-// and no 0.
+// wholeNumber says whether v is a number of 32 bits, with no + and no needless 0
+// before it.
 // upstream: kubernetes/kubernetes pkg/apis/core/helper/helpers.go, GetDeletionCostFromPodAnnotations
 func wholeNumber(v string) bool {
 	if v == "" || v[0] != '-' && v != "0" && (v[0] < '1' || v[0] > '9') {

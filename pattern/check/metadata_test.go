@@ -21,6 +21,11 @@ func TestMetadata(t *testing.T) {
 		cost  = "controller.kubernetes.io/pod-deletion-cost"
 	)
 	try(t,
+		example{"annotations-size", "more than 256 KiB", func(p *corev1.Pod) {
+			p.Annotations = map[string]string{"a": strings.Repeat("x", 200<<10), "b": strings.Repeat("x", 60<<10)}
+		}, []string{"A metadata.annotations: Too long: may not be more than 262144 bytes"}},
+		example{"annotations-size", "256 KiB", func(p *corev1.Pod) { p.Annotations = map[string]string{"a": strings.Repeat("x", 256<<10-1)} }, nil},
+
 		example{"label-shape", "keys and values", func(p *corev1.Pod) { p.Labels = map[string]string{"a b": "", "b": "-x", "a": "ok"} },
 			[]string{`A metadata.labels: Invalid value: "a b": ` + key, `A metadata.labels: Invalid value: "-x": ` + value}},
 		example{"label-shape", "a domain with capitals", func(p *corev1.Pod) { p.Labels = map[string]string{"example.com/A": "B"} }, nil},
@@ -31,6 +36,7 @@ func TestMetadata(t *testing.T) {
 		example{"annotation-value", "a cost", annotated(cost, "-2147483648"), nil},
 		example{"annotation-value", "a mirror of nothing", annotated("kubernetes.io/config.mirror", "x"), []string{`A metadata.annotations[kubernetes.io/config.mirror]: Invalid value: "x": must set spec.nodeName if mirror pod annotation is set`}},
 		example{"annotation-value", "tolerations that can't be read", annotated("scheduler.alpha.kubernetes.io/tolerations", "{"), []string{`A metadata.annotations: Invalid value: "scheduler.alpha.kubernetes.io/tolerations": unexpected end of JSON input`}},
+		example{"annotation-value", "tolerations that can't be", annotated("scheduler.alpha.kubernetes.io/tolerations", `[{"key":"a"},{"key":"a","operator":"Exists","value":"x"}]`), []string{`A metadata.annotations[scheduler.alpha.kubernetes.io/tolerations][1].operator: Invalid value: "x": value must be empty when ` + "`operator` is 'Exists'"}},
 		example{"annotation-removed", "an old one", annotated("scheduler.alpha.kubernetes.io/critical-pod", ""), []string{`W metadata.annotations[scheduler.alpha.kubernetes.io/critical-pod]: Invalid value: "": Kubernetes doesn't read it any more`}},
 		example{"annotation-removed", "another", annotated("example.com/critical-pod", ""), nil},
 		example{"default-container-unknown", "nobody", annotated("kubectl.kubernetes.io/default-container", "app"), []string{`W metadata.annotations[kubectl.kubernetes.io/default-container]: Not found: "app"`}},

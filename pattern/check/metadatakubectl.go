@@ -5,7 +5,7 @@ const defaultContainer = "kubectl.kubernetes.io/default-container"
 // upstream: kubernetes/kubectl pkg/cmd/util/podcmd/podcmd.go
 var kubectlRules = []Rule{
 	{ID: "default-container-unknown", Level: Warning,
-		Title: "the annotation for kubectl's default container names none",
+		Title: "the annotation for kubectl's default container names an unknown container",
 		Why:   "kubectl logs and exec without -c then go to the first container, which may be another one",
 		Fix:   "name a container of the pod",
 		Bad:   `{kind: Pod, metadata: {annotations: {kubectl.kubernetes.io/default-container: app}}}`,
@@ -18,10 +18,10 @@ var kubectlRules = []Rule{
 		}},
 	{ID: "default-container-unset", Level: Warning,
 		Title: "kubectl's default container is a helper",
-		Why:   "kubectl logs and exec without -c go to the first container, and it is not the app",
+		Why:   "kubectl logs and exec without -c go to the first container, and that isn't the app",
 		Fix:   "put the app first, or set the annotation " + defaultContainer,
 		Bad:   `containers: [{name: proxy}, {name: web, readinessProbe: null}]`,
-		Good:  `containers: [{name: web}]`,
+		Good:  `containers: [{name: web, readinessProbe: null}, {name: proxy}]`,
 		Intent: Intent{
 			Helpers: []string{"proxy"},
 		},
@@ -50,17 +50,4 @@ func defaultContainerUnset(x *index, r *Rule) {
 			return
 		}
 	}
-}
-
-// injected says whether something adds containers to the pod when it is created.
-// docs: https://istio.io/latest/docs/reference/config/labels/,
-// https://linkerd.io/2/features/proxy-injection/,
-// https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations,
-// https://docs.dapr.io/reference/arguments-annotations-overview/
-func (x *index) injected() bool {
-	a := x.meta.Annotations
-	return x.meta.Labels["sidecar.istio.io/inject"] == "true" || a["sidecar.istio.io/inject"] == "true" ||
-		a["linkerd.io/inject"] == "enabled" || a["linkerd.io/inject"] == "ingress" ||
-		a["vault.hashicorp.com/agent-inject"] == "true" || a["dapr.io/enabled"] == "true" ||
-		a["consul.hashicorp.com/connect-inject"] == "true"
 }

@@ -8,11 +8,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-var mountRules = slices.Concat([]Rule{
+var mountRules = []Rule{
 	{ID: "mount-undeclared", Level: Rejected,
-		Title: "a container mounts a volume that there isn't",
-		Why:   "the pod has no volume of this name, or one that is itself refused: the API server refuses the pod",
-		Fix:   "mount a volume of the pod; mounting a handle declares it",
+		Title: "a container mounts a volume that the pod doesn't have",
+		Why:   "the name is misspelt, or the volume is missing or refused itself: the API server refuses the pod",
+		Fix:   "add the volume to spec.volumes, or correct the name",
 		Bad:   `containers: [{name: web, volumeMounts: [{name: tmp, mountPath: /tmp}]}]`,
 		Good:  `{volumes: [{name: tmp, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: tmp, mountPath: /tmp}]}]}`,
 		pod: func(x *index, r *Rule) {
@@ -27,7 +27,9 @@ var mountRules = slices.Concat([]Rule{
 					return
 				}
 				fix := ""
-				if _, there := x.volumes.find(m.Name); there {
+				if m.Name == "" {
+					fix = "name a volume"
+				} else if _, there := x.volumes.find(m.Name); there {
 					fix = "correct the volume first: a volume that is refused counts as none"
 				}
 				x.report(r, c, ".volumeMounts"+at(i)+".name", notFound(m.Name, fix))
@@ -35,7 +37,7 @@ var mountRules = slices.Concat([]Rule{
 		}},
 	{ID: "mount-path-dup", Level: Rejected,
 		Title: "one container mounts two volumes on one path",
-		Why:   "the API server refuses the pod",
+		Why:   "only one of the two volumes could be seen there: the API server refuses the pod",
 		Fix:   "a path of its own for each mount",
 		Bad:   `{volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: a, mountPath: /data}, {name: b, mountPath: /data}]}]}`,
 		Good:  `{volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: a, mountPath: /data}, {name: b, mountPath: /more}]}]}`,
@@ -45,8 +47,8 @@ var mountRules = slices.Concat([]Rule{
 			})
 		}},
 	{ID: "mount-path-dup-normalised", Level: Broken,
-		Title: "one container mounts two volumes on one folder, written in two ways",
-		Why:   "the API server doesn't see it: one volume hides the other",
+		Title: "one container mounts two volumes on one folder, written in different ways",
+		Why:   "the API server compares the paths as texts and accepts it: one volume hides the other",
 		Fix:   "a path of its own for each mount",
 		Bad:   `{volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: a, mountPath: /data}, {name: b, mountPath: /data/}]}]}`,
 		Good:  `{volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: a, mountPath: /data}, {name: b, mountPath: /more}]}]}`,
@@ -61,15 +63,15 @@ var mountRules = slices.Concat([]Rule{
 		}},
 	{ID: "mount-path-shape", Level: Broken,
 		Title: "a mount path is relative, has a colon, or is the root",
-		Why:   "the API server accepts it, and the volume ends up elsewhere, nowhere, or in place of the whole image",
+		Why:   "the API server accepts it: a colon breaks the mount, the root hides the whole image, and a relative path begins at the root, which is only a warning",
 		Fix:   "an absolute path of a folder, such as /data",
-		Bad:   `{volumes: [{name: data, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: data, mountPath: data}]}]}`,
+		Bad:   `{volumes: [{name: data, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: data, mountPath: /}]}]}`,
 		Good:  `{volumes: [{name: data, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]}`,
 		pod:   mountPathShape},
 	{ID: "mount-path-missing", Level: Rejected,
 		Title: "a mount has no path",
-		Why:   "the API server refuses the pod",
-		Fix:   "set mountPath",
+		Why:   "there is no folder that the volume could be put on: the API server refuses the pod",
+		Fix:   "set mountPath to an absolute path, such as /data",
 		Bad:   `{volumes: [{name: data, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: data}]}]}`,
 		Good:  `{volumes: [{name: data, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]}`,
 		pod: func(x *index, r *Rule) {
@@ -79,7 +81,7 @@ var mountRules = slices.Concat([]Rule{
 				}
 			})
 		}},
-}, subPathRules, mountModeRules, deviceRules)
+}
 
 func (x *index) mounts(do func(c site, i int, m *corev1.VolumeMount)) {
 	for _, c := range x.containers {
@@ -112,9 +114,11 @@ func mountPathShape(x *index, r *Rule) {
 		switch {
 		case m.MountPath == "":
 			// mount-path-missing says it
-		case windows || drive(m.MountPath):
+		case windows || hasDrive(m.MountPath):
 		case !path.IsAbs(m.MountPath):
-			x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "is relative: it means something else to each who reads it, and the kubelet puts / before it", "start it with /"))
+			f := invalid(m.MountPath, "is relative: the kubelet mounts it at "+path.Join("/", m.MountPath), "start it with /")
+			f.Level = Warning
+			x.report(r, c, ".volumeMounts"+at(i)+".mountPath", f)
 		case strings.Contains(m.MountPath, ":"):
 			x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "must not contain ':'", "choose a path without a colon"))
 		case path.Clean(m.MountPath) == "/":
@@ -123,7 +127,7 @@ func mountPathShape(x *index, r *Rule) {
 	})
 }
 
-// drive says whether a path is one of Windows, such as C:\data.
-func drive(p string) bool {
+// hasDrive says whether a path is one of Windows, such as C:\data.
+func hasDrive(p string) bool {
 	return len(p) > 2 && p[1] == ':' && (p[2] == '\\' || p[2] == '/') && ('a' <= p[0]|0x20 && p[0]|0x20 <= 'z')
 }

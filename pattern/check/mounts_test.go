@@ -14,6 +14,32 @@ func TestMounts(t *testing.T) {
 	}
 	const at = "spec.containers[0].volumeMounts"
 	try(t,
+		example{"mount-path-dup", "two containers", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts, sideOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/d")}, []corev1.VolumeMount{mount("data", "/d")}
+		}, nil},
+		example{"mount-path-dup-normalised", "one folder in another", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/d"), mount("data", "/d/e")}
+		}, nil},
+		example{"mount-path-shape", "a colon", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/a:b")}
+		}, []string{`E spec.containers[0].volumeMounts[0].mountPath: Invalid value: "/a:b": must not contain ':'`}},
+		example{"mount-path-shape", "relative", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "data")}
+		}, []string{`W spec.containers[0].volumeMounts[0].mountPath: Invalid value: "data": is relative: the kubelet mounts it at /data`}},
+		example{"mount-path-shape", "the root", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/")}
+		}, []string{`E spec.containers[0].volumeMounts[0].mountPath: Invalid value: "/": hides the whole image`}},
+		example{"subpath", "out of the volume", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts = []corev1.VolumeMount{{Name: "data", MountPath: "/d", SubPathExpr: "a/../$(B)"}}
+		}, []string{`A spec.containers[0].volumeMounts[0].subPathExpr: Invalid value: "a/../$(B)": must not contain '..'`}},
+		example{"subpath", "both", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts = []corev1.VolumeMount{{Name: "data", MountPath: "/d", SubPath: "a", SubPathExpr: "b"}}
+		}, []string{`A spec.containers[0].volumeMounts[0].subPathExpr: Invalid value: "b": subPathExpr and subPath are mutually exclusive`}},
+		example{"subpath", "a folder with dots", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts = []corev1.VolumeMount{{Name: "data", MountPath: "/d", SubPath: "a..b/...c"}}
+		}, nil},
+		example{"mount-path-dup-normalised", "there and back", mounts("{name: a, mountPath: /d}, {name: b, mountPath: /x/../d}"), []string{"E " + at + `[1].mountPath: Invalid value: "/x/../d": is the same folder as /d, where a is mounted`}},
+
 		example{"mount-undeclared", "no name", mounts("{mountPath: /m}"), []string{"A " + at + "[0].name: Required value", "A " + at + `[0].name: Not found: ""`}},
 		example{"mount-undeclared", "a volume that is refused", spec(t, "{volumes: [{name: v, nfs: {}}], containers: [{name: web, volumeMounts: [{name: v, mountPath: /v}]}]}"), []string{"A " + at + `[0].name: Not found: "v"`}},
 		example{"mount-undeclared", "a volume that only breaks", spec(t, "{volumes: [{name: v, emptyDir: {medium: x}}], containers: [{name: web, volumeMounts: [{name: v, mountPath: /v}]}]}"), nil},

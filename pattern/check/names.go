@@ -8,27 +8,16 @@ import (
 )
 
 var nameRules = []Rule{
-	{ID: "no-app-container", Level: Rejected,
-		Title: "the pod has no regular container",
-		Why:   "init containers and native sidecars only serve the regular ones: the API server refuses the pod",
-		Fix:   "a pod needs a container: add one with WithApp",
-		Bad:   `containers: []`,
-		Good:  `containers: [{name: web}]`,
-		pod: func(x *index, r *Rule) {
-			if len(x.spec.Containers) == 0 {
-				x.reportPod(r, "spec.containers", required("", ""))
-			}
-		}},
 	{ID: "name-label", Level: Rejected,
 		Title: "the name of a container or a volume is no DNS label",
-		Why:   "the API server refuses the pod",
+		Why:   "the names become parts of other names and of paths on the node: the API server refuses the pod",
 		Fix:   "at most 63 of a-z, 0-9 and -, with a letter or digit at both ends",
 		Bad:   `containers: [{name: Web_App}]`,
 		Good:  `containers: [{name: web-app}]`,
 		pod:   nameLabel},
 	{ID: "container-name-dup", Level: Rejected,
 		Title: "two containers have one name",
-		Why:   "init containers and regular ones share their names: the API server refuses the pod",
+		Why:   "logs, metrics and kubectl know a container by its name, and init containers share the names with the regular ones: the API server refuses the pod",
 		Fix:   "give one of the two another name",
 		Bad:   `{initContainers: [{name: web}], containers: [{name: web}]}`,
 		Good:  `{initContainers: [{name: migrate}], containers: [{name: web}]}`,
@@ -38,7 +27,7 @@ var nameRules = []Rule{
 		Why:   "in a pod of several, logs, metrics and kubectl tell the containers apart by their names alone",
 		Fix:   "name it after its job, such as log-shipper or migrate",
 		Bad:   `containers: [{name: web}, {name: container2, readinessProbe: null}]`,
-		Good:  `containers: [{name: web}]`,
+		Good:  `containers: [{name: web}, {name: log-shipper, readinessProbe: null}]`,
 		pod: func(x *index, r *Rule) {
 			if len(x.containers) < 2 {
 				return
@@ -114,18 +103,4 @@ func vague(name string) bool {
 		return numbered
 	}
 	return false
-}
-
-// reportEach adds a finding for each message about one value.
-func (x *index) reportEach(r *Rule, c site, fields string, value any, msgs []string) {
-	for _, m := range msgs {
-		x.report(r, c, fields, invalid(value, m, ""))
-	}
-}
-
-// reportPodEach is reportEach for a field of the pod.
-func (x *index) reportPodEach(r *Rule, path string, value any, msgs []string) {
-	for _, m := range msgs {
-		x.reportPod(r, path, invalid(value, m, ""))
-	}
 }

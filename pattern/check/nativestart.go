@@ -3,11 +3,28 @@ package check
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
+
+var nativeStartRules = []Rule{
+	{ID: "native-startup-deadlock", Level: Broken,
+		Title: "the startup probe of a native sidecar asks a port of a container that starts later",
+		Why:   "the later container is started only when the probe has succeeded, which it never does: the pod stays in Init",
+		Fix:   "probe a port of the sidecar itself",
+		Bad:   `{initContainers: [{name: proxy, restartPolicy: Always, startupProbe: {tcpSocket: {port: 8080}}}], containers: [{name: web, ports: [{containerPort: 8080}]}]}`,
+		Good:  `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 9090}], startupProbe: {tcpSocket: {port: 9090}}, readinessProbe: {httpGet: {port: 9090}}}], containers: [{name: web, ports: [{containerPort: 8080}]}]}`,
+		pod:   startupDeadlock},
+	{ID: "native-no-startup-probe", Level: Warning,
+		Title:  "a container needs a native sidecar that has no startup probe",
+		Why:    "Kubernetes goes on as soon as the sidecar's process runs: it waits for a startup probe, not for a readiness probe, so what needs the sidecar may come too early",
+		Fix:    "give the sidecar a startupProbe",
+		Bad:    `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 9090}], readinessProbe: {httpGet: {port: 9090}}}], containers: [{name: web}]}`,
+		Good:   `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 9090}], readinessProbe: {httpGet: {port: 9090}}, startupProbe: {tcpSocket: {port: 9090}, periodSeconds: 1, failureThreshold: 60}}], containers: [{name: web}]}`,
+		Intent: Intent{Waits: []Wait{{Container: "web", For: "proxy"}}},
+		pod:    noStartupProbe},
+}
 
 // startupDeadlock finds probes that only a later container can let succeed.
 func startupDeadlock(x *index, r *Rule) {
@@ -15,13 +32,13 @@ func startupDeadlock(x *index, r *Rule) {
 		if c.StartupProbe == nil || !c.native() {
 			continue
 		}
-		port, under, host := probeHandler(c.StartupProbe).port()
+		port, field, host := probeHandler(c.StartupProbe).port()
 		if port.Type != intstr.Int || port.IntVal < 1 || host != "" {
 			continue
 		}
 		if i := x.startsAfter(c, port.IntVal); i >= 0 {
 			later := x.containers[i]
-			x.report(r, c, ".startupProbe"+under, invalid(port.IntVal, fmt.Sprintf("only container %s declares this port, and it starts when the probe has succeeded", later.Name), ""), x.party(later, ".ports"))
+			x.report(r, c, ".startupProbe"+field+".port", invalid(port.IntVal, fmt.Sprintf("only container %s declares this port, and it starts when the probe has succeeded", later.Name), ""), x.party(later, ".ports"))
 		}
 	}
 }
@@ -75,7 +92,7 @@ func (x *index) laterClient(i int) (site, bool) {
 		}
 	}
 	for _, d := range x.Dials {
-		if !isLocal(d.Host) || !c.declaresTCP(d.Port) {
+		if !isPodItself(d.Host) || !c.declaresTCP(d.Port) {
 			continue
 		}
 		if j := later(d.Container); j >= 0 {
@@ -98,40 +115,20 @@ func (x *index) laterClient(i int) (site, bool) {
 // namesLocalPort says whether localhost and a port stand in the variables or the
 // command of a container.
 func (c site) namesLocalPort(port int32) bool {
-	for i := range c.Env {
-		if holdsLocalPort(c.Env[i].Value, port) {
+	for t := range c.texts {
+		if holdsLocalPort(t.text, port) {
 			return true
-		}
-	}
-	for _, words := range [...][]string{c.Command, c.Args} {
-		for _, w := range words {
-			if holdsLocalPort(w, port) {
-				return true
-			}
 		}
 	}
 	return false
 }
 
 func holdsLocalPort(s string, port int32) bool {
-	for _, host := range [...]string{"localhost:", "127.0.0.1:"} {
-		for rest := s; ; {
-			i := strings.Index(rest, host)
-			if i < 0 {
-				break
-			}
-			rest = rest[i+len(host):]
-			if n := number(rest); n != "" && len(n) < 6 && leadingNumber(n) == port {
-				return true
-			}
+	for at := 0; ; {
+		m, found := nextLocal(s, at)
+		if !found || m.port == port {
+			return found
 		}
+		at = m.end
 	}
-	return false
-}
-
-func leadingNumber(digits string) (n int32) {
-	for i := range len(digits) {
-		n = n*10 + int32(digits[i]-'0')
-	}
-	return n
 }

@@ -1,6 +1,20 @@
 package check
 
-import corev1 "k8s.io/api/core/v1"
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+var nodeLabelRules = []Rule{
+	{ID: "node-label-deprecated", Level: Warning,
+		Title: "the pod chooses nodes by a label that has another name now",
+		Why:   "newer nodes don't have the old label any more, and then the pod stays pending",
+		Fix:   "the label's new name",
+		Bad:   `nodeSelector: {beta.kubernetes.io/os: linux}`,
+		Good:  `nodeSelector: {kubernetes.io/os: linux}`,
+		pod:   oldNodeLabels},
+}
 
 // oldNodeLabel gives what to write instead of a label that nodes lose.
 // upstream: kubernetes/kubernetes pkg/api/node/util.go
@@ -24,7 +38,14 @@ func oldNodeLabel(key string) (detail, fix string, old bool) {
 
 // oldNodeLabels finds such labels wherever a pod chooses nodes.
 func oldNodeLabels(x *index, r *Rule) {
+	var selected []string
 	for key := range x.spec.NodeSelector {
+		if _, _, old := oldNodeLabel(key); old {
+			selected = append(selected, key)
+		}
+	}
+	slices.Sort(selected)
+	for _, key := range selected {
 		x.oldNodeLabel(r, &trail{name: "spec.nodeSelector"}, key)
 	}
 	for i := range x.spec.TopologySpreadConstraints {

@@ -1,6 +1,26 @@
 package check
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+var nonRootRules = []Rule{
+	{ID: "nonroot-root", Level: Broken,
+		Title: "a container is to run as root, and runAsNonRoot forbids it",
+		Why:   "user 0 is root: the kubelet doesn't start the container",
+		Fix:   "another runAsUser, or no runAsNonRoot",
+		Bad:   `containers: [{name: web, securityContext: {runAsNonRoot: true, runAsUser: 0}}]`,
+		Good:  `containers: [{name: web, securityContext: {runAsNonRoot: true, runAsUser: 10001}}]`,
+		pod:   nonRootRoot},
+	{ID: "nonroot-numeric", Level: Warning,
+		Title: "a container has runAsNonRoot and no runAsUser, and its image runs as root or names its user",
+		Why:   "the kubelet doesn't start the container: root is forbidden, and of a name it can't tell that it isn't root; this knows some official images by their names",
+		Fix:   "set runAsUser to the number of a user that isn't root and that the program can run as",
+		Bad:   `{securityContext: {runAsUser: null}, containers: [{name: web, image: "memcached:1.6.39"}]}`,
+		Good:  `{securityContext: {runAsUser: 11211}, containers: [{name: web, image: "memcached:1.6.39"}]}`,
+		pod:   nonRootNumeric},
+}
 
 // upstream: kubernetes/kubernetes pkg/kubelet/kuberuntime/security_context_others.go
 // verifyRunAsNonRoot
@@ -24,64 +44,60 @@ func nonRootRoot(x *index, r *Rule) {
 	}
 }
 
-// nonRootNumeric: only the registry knows the image's user, so the rule asks for
-// the number wherever the pod doesn't say it and the image isn't known to have one.
+// nonRootNumeric: only the registry knows the user of most images, which is a number
+// where somebody thought of runAsNonRoot.
 // upstream: kubernetes/kubernetes pkg/kubelet/kuberuntime/security_context_others.go
 // verifyRunAsNonRoot
 func nonRootNumeric(x *index, r *Rule) {
-	if x.windows() || len(x.containers) == 0 {
+	if x.windows() {
 		return
 	}
-	var lacking []site
-	everywhere := true // and nobody but the pod asks
 	for _, c := range x.containers {
-		_, known := x.uid(c)
-		nonRoot, inherited := x.nonRoot(c)
-		if known || !nonRoot || hasNumericUser(c.Image) {
-			everywhere = false
+		if _, known := x.uid(c); known {
 			continue
 		}
-		lacking = append(lacking, c)
-		everywhere = everywhere && inherited
-	}
-	const detail = "the kubelet doesn't start an image whose user is a name with runAsNonRoot"
-	if !everywhere {
-		for _, c := range lacking {
-			x.report(r, c, ".securityContext.runAsUser", required(detail, ""))
+		if nonRoot, _ := x.nonRoot(c); !nonRoot {
+			continue
 		}
-		return
+		switch repository := wellKnown(c.Image); {
+		case repository == "":
+		case contains(rootImages[:], repository):
+			x.report(r, c, ".securityContext.runAsUser", required("the user of image "+repository+" is root, and with runAsNonRoot the kubelet doesn't start it", ""))
+		case contains(namedUsers[:], repository):
+			x.report(r, c, ".securityContext.runAsUser", required("the user of image "+repository+" is a name, and with runAsNonRoot the kubelet starts only an image whose user is a number", "set runAsUser to the number of the image's user"))
+		}
 	}
-	var parties []Party
-	for _, c := range lacking {
-		parties = append(parties, x.party(c, ".securityContext.runAsUser"))
-	}
-	x.reportPod(r, "spec.securityContext.runAsUser", required(detail, ""), parties...)
 }
 
-// numericUsers are images whose USER is a number other than 0, by the end of their
-// repository.
+// rootImages are images of Docker Hub that say nothing of a user.
 // docs: their Dockerfiles
-var numericUsers = [...]string{
-	"cloud-sql-connectors/cloud-sql-proxy", "git-sync/git-sync", "jimmidyson/configmap-reload", "kiwigrid/k8s-sidecar",
-	"nginx/nginx-prometheus-exporter", "nginxinc/nginx-unprivileged", "oauth2-proxy/oauth2-proxy", "oliver006/redis_exporter",
-	"opentelemetry-collector-releases/opentelemetry-collector", "opentelemetry-collector-releases/opentelemetry-collector-contrib",
-	"otel/opentelemetry-collector", "otel/opentelemetry-collector-contrib", "prometheus/statsd-exporter",
+var rootImages = [...]string{
+	"alpine", "bash", "busybox", "cassandra", "debian", "fedora", "golang", "httpd", "mariadb", "mongo", "mysql", "nginx",
+	"node", "php", "postgres", "python", "rabbitmq", "redis", "ruby", "rust", "tomcat", "ubuntu", "wordpress",
 }
 
-// hasNumericUser says whether an image is known to have a number for its user, as
-// one has whose tag says nonroot.
-func hasNumericUser(image string) bool {
-	if strings.Contains(image, "nonroot") {
-		return true
+// namedUsers are images whose USER is a name.
+// docs: their Dockerfiles
+var namedUsers = [...]string{
+	"curlimages/curl", "fluent/fluentd", "haproxy", "jenkins/jenkins", "memcached",
+	"prom/alertmanager", "prom/node-exporter", "prom/prometheus",
+	"quay.io/prometheus/alertmanager", "quay.io/prometheus/node-exporter", "quay.io/prometheus/prometheus",
+}
+
+// wellKnown gives what the tables above call the image; "" is not among them. What
+// is built on distroless has another user.
+func wellKnown(image string) string {
+	repository, tag, _ := imageParts(image)
+	if strings.Contains(tag, "distroless") {
+		return ""
 	}
-	image, _, _ = strings.Cut(image, "@")
-	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
-		image = image[:i]
+	if strings.HasPrefix(repository, "quay.io/prometheus/") {
+		return repository
 	}
-	for _, known := range numericUsers {
-		if head, ok := strings.CutSuffix(image, known); ok && (head == "" || head[len(head)-1] == '/') {
-			return true
-		}
-	}
-	return false
+	return hubImage(image)
+}
+
+func contains(sorted []string, s string) bool {
+	_, found := slices.BinarySearch(sorted, s)
+	return found
 }

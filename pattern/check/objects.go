@@ -31,11 +31,20 @@ func References(objects []runtime.Object, opts ...Option) Findings {
 }
 
 func newSet(objects []runtime.Object, opts []Option) *set {
-	s := &set{options: newOptions(opts)}
-	for _, o := range objects {
+	s := &set{options: newOptions(opts), places: make(map[string]int)}
+	for i, o := range objects {
+		s.index = i
 		s.take(o)
 	}
 	return s
+}
+
+// place keeps where the first object of a name stands.
+func (s *set) place(kind string, o metav1.Object) {
+	name := objectName(kind, o)
+	if _, there := s.places[name]; !there {
+		s.places[name] = s.index
+	}
 }
 
 // finish puts the set to the rules about several objects.
@@ -50,9 +59,15 @@ func (s *set) finish() Findings {
 	return finish(&index{options: s.options, found: s.found})
 }
 
+// maxDepth bounds a List that is in itself.
+const maxDepth = 3
+
 // set is what the rules ask of several objects.
 type set struct {
 	options
+	depth       int            // of Lists in Lists
+	index       int            // of the object that is taken
+	places      map[string]int // of the first object of each name
 	workloads   []workload
 	services    []*corev1.Service
 	configMaps  []*corev1.ConfigMap
@@ -63,6 +78,7 @@ type set struct {
 
 // workload is an object that is a pod or makes pods.
 type workload struct {
+	index    int // in the list of objects
 	kind     string
 	object   metav1.Object
 	path     string // where the template stands; "" is a pod
@@ -89,51 +105,63 @@ func (s *set) take(o runtime.Object) {
 	switch o := o.(type) {
 	case *corev1.Pod:
 		if o != nil {
-			s.workloads = append(s.workloads, workload{kind: "Pod", object: o, template: corev1.PodTemplateSpec{ObjectMeta: o.ObjectMeta, Spec: o.Spec}})
+			s.place("Pod", o)
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "Pod", object: o, template: corev1.PodTemplateSpec{ObjectMeta: o.ObjectMeta, Spec: o.Spec}})
 		}
 	case *appsv1.Deployment:
 		if o != nil {
-			s.workloads = append(s.workloads, workload{kind: "Deployment", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, progress: o.Spec.ProgressDeadlineSeconds})
+			s.place("Deployment", o)
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "Deployment", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, progress: o.Spec.ProgressDeadlineSeconds})
 		}
 	case *appsv1.ReplicaSet:
 		if o != nil {
-			s.workloads = append(s.workloads, workload{kind: "ReplicaSet", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector})
+			s.place("ReplicaSet", o)
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "ReplicaSet", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector})
 		}
 	case *appsv1.StatefulSet:
 		if o != nil {
-			s.workloads = append(s.workloads, workload{kind: "StatefulSet", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, claims: o.Spec.VolumeClaimTemplates})
+			s.place("StatefulSet", o)
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "StatefulSet", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, claims: o.Spec.VolumeClaimTemplates})
 		}
 	case *appsv1.DaemonSet:
 		if o != nil {
-			s.workloads = append(s.workloads, workload{kind: "DaemonSet", object: o, path: "spec.template", template: o.Spec.Template, selector: o.Spec.Selector})
+			s.place("DaemonSet", o)
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "DaemonSet", object: o, path: "spec.template", template: o.Spec.Template, selector: o.Spec.Selector})
 		}
 	case *batchv1.Job:
 		if o != nil {
-			s.workloads = append(s.workloads, workload{kind: "Job", object: o, path: "spec.template", template: o.Spec.Template, job: &o.Spec})
+			s.place("Job", o)
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "Job", object: o, path: "spec.template", template: o.Spec.Template, job: &o.Spec})
 		}
 	case *batchv1.CronJob:
 		if o != nil {
+			s.place("CronJob", o)
 			job := &o.Spec.JobTemplate.Spec
-			s.workloads = append(s.workloads, workload{kind: "CronJob", object: o, path: "spec.jobTemplate.spec.template", template: job.Template, job: job})
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "CronJob", object: o, path: "spec.jobTemplate.spec.template", template: job.Template, job: job})
 		}
 	case *corev1.Service:
 		if o != nil {
+			s.place("Service", o)
 			s.services = append(s.services, o)
 		}
 	case *corev1.ConfigMap:
 		if o != nil {
+			s.place("ConfigMap", o)
 			s.configMaps = append(s.configMaps, o)
 		}
 	case *corev1.PersistentVolumeClaim:
 		if o != nil {
+			s.place("PersistentVolumeClaim", o)
 			s.claims = append(s.claims, o)
 		}
 	case *autoscalingv1.HorizontalPodAutoscaler:
 		if o != nil {
+			s.place("HorizontalPodAutoscaler", o)
 			s.autoscalers = append(s.autoscalers, autoscaler{meta: &o.ObjectMeta, target: autoscalingv2.CrossVersionObjectReference(o.Spec.ScaleTargetRef), cpu: true})
 		}
 	case *autoscalingv2.HorizontalPodAutoscaler:
 		if o != nil {
+			s.place("HorizontalPodAutoscaler", o)
 			s.autoscalers = append(s.autoscalers, autoscaler{meta: &o.ObjectMeta, target: o.Spec.ScaleTargetRef, metrics: o.Spec.Metrics})
 		}
 	case *corev1.List:
@@ -144,12 +172,17 @@ func (s *set) take(o runtime.Object) {
 }
 
 func (s *set) list(l *corev1.List) {
+	if s.depth++; s.depth > maxDepth {
+		s.bad(Finding{Path: "items", Detail: "a List in a List in a List", Fix: "one List of objects"})
+		return
+	}
+	defer func() { s.depth-- }()
 	for i := range l.Items {
 		o := l.Items[i].Object
 		if o == nil {
 			var err error
 			if o, err = Decode(l.Items[i].Raw); err != nil {
-				s.bad(Finding{Path: "items" + at(i), Detail: err.Error()})
+				s.bad(Finding{Path: "items" + at(i), Detail: err.Error(), Fix: "an object, as kubectl apply takes it"})
 				continue
 			}
 		}
@@ -169,7 +202,7 @@ func (s *set) pods(w *workload) {
 	}
 	x := run(&w.template.ObjectMeta, &w.template.Spec, w, w.path != "", o)
 	for i := range x.found {
-		x.found[i].Object = w.String()
+		x.found[i].Object, x.found[i].Index = w.String(), w.index
 	}
 	s.found = append(s.found, x.found...)
 }
@@ -179,14 +212,18 @@ func (w *workload) String() string { return objectName(w.kind, w.object) }
 
 // objectName gives kind/name, or kind/namespace/name.
 func objectName(kind string, o metav1.Object) string {
-	if o.GetNamespace() != "" {
-		return kind + "/" + o.GetNamespace() + "/" + o.GetName()
+	name := o.GetName()
+	if name == "" && o.GetGenerateName() != "" {
+		name = o.GetGenerateName() + "*"
 	}
-	return kind + "/" + o.GetName()
+	if o.GetNamespace() != "" {
+		return kind + "/" + o.GetNamespace() + "/" + name
+	}
+	return kind + "/" + name
 }
 
 // report adds a finding about an object, such as "Service/web".
 func (s *set) report(r *Rule, object, path string, f Finding) {
-	f.Object, f.Path = object, path
+	f.Object, f.Path, f.Index = object, path, s.places[object]
 	s.found = append(s.found, r.finding(f))
 }

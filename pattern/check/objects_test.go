@@ -88,10 +88,12 @@ func TestOptionsThatMeanNothingAreFindings(t *testing.T) {
 		"no version": check.Target("soon"),
 		"no reason":  check.Allow("image-tag", ""),
 		"no rule":    check.Allow("image-tags", "because"),
+		"no level":   check.AtLeast("X"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Len(t, of(check.Pod(goodPod(), opt), "input"), 1)
 			require.Len(t, of(check.Template(&corev1.PodTemplateSpec{}, opt), "input"), 1)
+			require.Len(t, of(check.Pod(goodPod(), check.AtLeast(check.Rejected), opt), "input"), 1, "at any level")
 			found := check.Objects([]runtime.Object{goodPod(), goodPod()}, opt)
 			require.Len(t, of(found, "input"), 1, "once, not for each object")
 			require.NotEmpty(t, of(found, "input")[0].Fix)
@@ -132,4 +134,10 @@ func TestDecode(t *testing.T) {
 		_, err := check.Decode([]byte(manifest))
 		require.ErrorContains(t, err, want, manifest)
 	}
+}
+
+func TestAListInItself(t *testing.T) {
+	list := &corev1.List{Items: make([]runtime.RawExtension, 2)}
+	list.Items[0].Object, list.Items[1].Object = list, goodPod()
+	require.NotEmpty(t, of(check.Objects([]runtime.Object{list}), "input"))
 }

@@ -66,8 +66,16 @@ func Allow(rule, reason string) Option {
 }
 
 // AtLeast leaves out the findings of a lower level: [Rejected] is the highest,
-// [Warning] the lowest and the default.
-func AtLeast(level Level) Option { return func(o *options) { o.least = level } }
+// [Warning] the lowest and the default. What is no level is a finding.
+func AtLeast(level Level) Option {
+	return func(o *options) {
+		if level.rank() == 0 {
+			o.bad(invalid(string(level), "is no level", "Rejected, Broken or Warning"))
+			return
+		}
+		o.least = level
+	}
+}
 
 // bad keeps what is wrong with an option.
 func (o *options) bad(f Finding) {
@@ -77,7 +85,7 @@ func (o *options) bad(f Finding) {
 
 // wants says whether a finding is to be reported.
 func (o *options) wants(f *Finding) bool {
-	if f.Level.rank() < o.least.rank() {
+	if f.Rule != inputRule && f.Level.rank() < o.least.rank() {
 		return false
 	}
 	return f.Level == Rejected || !slices.ContainsFunc(o.allowed, func(a allowance) bool { return a.rule == f.Rule })

@@ -8,23 +8,9 @@ import (
 )
 
 var orderRules = []Rule{
-	{ID: "native-after-init", Level: Warning,
-		Title: "an init container needs a native sidecar that is listed after it",
-		Why:   "the entries of initContainers start one by one, in the order of the list: the init container fails, or waits for ever, before its server is started",
-		Fix:   "list the native sidecar first, with a startupProbe: without one the next entry starts before it serves",
-		Bad:   `{initContainers: [{name: migrate, args: ["--database-url=postgres://127.0.0.1:5432/orders"]}, {name: db, restartPolicy: Always, ports: [{containerPort: 5432}], startupProbe: {tcpSocket: {port: 5432}}, readinessProbe: null}], containers: [{name: web}]}`,
-		Good:  `{initContainers: [{name: db, restartPolicy: Always, ports: [{containerPort: 5432}], startupProbe: {tcpSocket: {port: 5432}}, readinessProbe: null}, {name: migrate, args: ["--database-url=postgres://127.0.0.1:5432/orders"]}], containers: [{name: web}]}`,
-		pod:   func(x *index, r *Rule) { tooEarly(x, r, true) }},
-	{ID: "localhost-too-early", Level: Warning,
-		Title: "an init container needs a regular container of its pod",
-		Why:   "regular containers start when all init containers have ended: the init container fails, or waits for ever, and the pod never starts",
-		Fix:   "make the server a native sidecar (an init container with restartPolicy: Always and a startupProbe) that is listed before; or let the one that needs it be a regular container too",
-		Bad:   `{initContainers: [{name: migrate, args: ["--database-url=postgres://127.0.0.1:5432/orders"]}], containers: [{name: web}, {name: db, ports: [{containerPort: 5432}], readinessProbe: {tcpSocket: {port: 5432}}}]}`,
-		Good:  `{initContainers: [{name: db, restartPolicy: Always, ports: [{containerPort: 5432}], startupProbe: {tcpSocket: {port: 5432}}, readinessProbe: null}, {name: migrate, args: ["--database-url=postgres://127.0.0.1:5432/orders"]}], containers: [{name: web}]}`,
-		pod:   func(x *index, r *Rule) { tooEarly(x, r, false) }},
 	{ID: "classic-order", Level: Warning,
 		Title:  "a container needs another regular container to be up before it starts",
-		Why:    "regular containers are started one after the other, in the order of the list, and nothing waits until one of them serves",
+		Why:    "regular containers are started one after the other, and nothing waits until one of them serves: what needs it may fail at first",
 		Fix:    "make the one that is needed a native sidecar: an init container with restartPolicy: Always and a startupProbe",
 		Bad:    `containers: [{name: web}, {name: proxy, ports: [{containerPort: 5432}], readinessProbe: {tcpSocket: {port: 5432}}}]`,
 		Good:   `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 5432}], startupProbe: {tcpSocket: {port: 5432}}, readinessProbe: null}], containers: [{name: web}]}`,
@@ -32,7 +18,7 @@ var orderRules = []Rule{
 		pod:    classicOrder},
 	{ID: "job-classic-sidecar", Level: Broken,
 		Title:  "a helper is a regular container of a Job",
-		Why:    "a Job completes when all regular containers of its pod have ended, and a helper goes on until it is stopped: the Job never completes. Without the author's word this goes by well-known images, and is a warning",
+		Why:    "a Job completes when all regular containers of its pod have ended, and a helper goes on until it is stopped: the Job never completes; a helper that is only known by its image gives a warning",
 		Fix:    "make it a native sidecar, an init container with restartPolicy: Always: it is stopped when the regular containers have ended",
 		Bad:    "kind: Job\nspec: {template: {spec: {containers: [{name: report}, {name: proxy}]}}}",
 		Good:   "kind: Job\nspec: {template: {spec: {initContainers: [{name: proxy, restartPolicy: Always, startupProbe: {tcpSocket: {port: 5432}}, readinessProbe: null}], containers: [{name: report}]}}}",
@@ -76,7 +62,7 @@ func jobClassicSidecar(x *index, r *Rule) {
 		level := r.Level
 		helper, known := x.helper(c)
 		if !known {
-			helper, level = knownEndless(c.Image) && (x.spec.ShareProcessNamespace == nil || !*x.spec.ShareProcessNamespace), Warning
+			helper, level = knownEndless(c.Image) && !isTrue(x.spec.ShareProcessNamespace), Warning
 		}
 		if helper && !x.stopsHelpers() {
 			x.report(r, c, "", Finding{Level: level, Detail: "a helper that is a regular container keeps the " + x.carrier + " from completing"})
@@ -88,15 +74,8 @@ func jobClassicSidecar(x *index, r *Rule) {
 // Cloud SQL proxy can be.
 func (x *index) stopsHelpers() bool {
 	for _, c := range x.containers {
-		for _, list := range [...][]string{c.Command, c.Args} {
-			for _, text := range list {
-				if strings.Contains(text, "quitquitquit") || strings.Contains(text, "/shutdown") {
-					return true
-				}
-			}
-		}
-		for i := range c.Env {
-			if strings.Contains(c.Env[i].Value, "quitquitquit") {
+		for t := range c.texts {
+			if strings.Contains(t.text, "quitquitquit") || !t.inEnv() && strings.Contains(t.text, "/shutdown") {
 				return true
 			}
 		}

@@ -7,9 +7,9 @@ import (
 
 var platformRules = []Rule{
 	{ID: "os-name", Level: Rejected,
-		Title: "the operating system is none that Kubernetes knows",
-		Why:   "the API server refuses the pod",
-		Fix:   "linux or windows, or leave out os",
+		Title: "the operating system of the pod is unknown",
+		Why:   "no node has it: the API server refuses the pod",
+		Fix:   "name it linux or windows, or leave out os",
 		Bad:   `{os: {name: Linux}, containers: [{name: web}]}`,
 		Good:  `{os: {name: linux}, containers: [{name: web}]}`,
 		pod: func(x *index, r *Rule) {
@@ -27,7 +27,7 @@ var platformRules = []Rule{
 	{ID: "os-field", Level: Rejected,
 		Title: "a field is for another operating system than the pod's",
 		Why:   "the node couldn't obey it: the API server refuses the pod",
-		Fix:   "drop the field, or say another os",
+		Fix:   "drop the field, or correct spec.os.name",
 		Bad:   `{os: {name: linux}, securityContext: {windowsOptions: {runAsUserName: web}}, containers: [{name: web}]}`,
 		Good:  `{os: {name: linux}, securityContext: {runAsUser: 10001}, containers: [{name: web}]}`,
 		pod: func(x *index, r *Rule) {

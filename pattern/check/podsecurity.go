@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/release"
@@ -20,28 +19,15 @@ const (
 
 var podSecurityRules = []Rule{
 	{ID: "pss-baseline", Level: Warning,
-		Title: "Pod Security baseline forbids the pod",
-		Why:   "a namespace with that level, which is the least that is sane, doesn't take the pod: it may become root on its node",
-		Fix:   "drop it, or run the pod in a namespace that allows privileged pods",
+		Title: "Pod Security Standard baseline forbids the pod",
+		Why:   "a namespace that enforces baseline refuses the pod, because with this field a container can take over its node",
+		Fix:   "drop the field, or run the pod in a namespace that allows privileged pods",
 		Bad:   `containers: [{name: web, securityContext: {privileged: true, allowPrivilegeEscalation: null}}]`,
 		Good:  `containers: [{name: web}]`,
 		pod: func(x *index, r *Rule) {
 			x.baselineOfPod().report(holder{x: x}, r, "Pod Security baseline forbids ")
 			for _, c := range x.containers {
 				x.baselineOf(c).report(holder{x, c}, r, "Pod Security baseline forbids ")
-			}
-		}},
-	{ID: "pss-restricted", Level: Warning,
-		Title: "Pod Security restricted forbids the pod",
-		Why:   "a namespace with that level doesn't take the pod, and who gets into a container can do more than it needs",
-		Fix:   "call Hardened on the pod, and set nothing else than it sets",
-		Bad:   `containers: [{name: web, securityContext: {allowPrivilegeEscalation: true, capabilities: null}}]`,
-		Good:  `containers: [{name: web, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]`,
-		pod: func(x *index, r *Rule) {
-			nonRoot, seccomp := x.missingEverywhere()
-			x.restrictedOfPod(nonRoot, seccomp).report(holder{x: x}, r, "Pod Security restricted wants ")
-			for _, c := range x.containers {
-				x.restrictedOf(c, !nonRoot, !seccomp).report(holder{x, c}, r, "Pod Security restricted wants ")
 			}
 		}},
 }
@@ -75,8 +61,9 @@ func (f faults) report(p holder, r *Rule, verdict string) {
 // enumerated gives "a, b and c", each text once.
 func enumerated(texts []string) string {
 	var once []string
-	for _, t := range texts {
-		if !slices.Contains(once, t) {
+	var seen firsts[string]
+	for i, t := range texts {
+		if _, again := seen.at(t, i); !again {
 			once = append(once, t)
 		}
 	}

@@ -21,6 +21,43 @@ func TestPorts(t *testing.T) {
 		return func(p *corev1.Pod) { p.Spec.HostNetwork = true; change(p) }
 	}
 	try(t,
+		example{"port-number", "none", func(p *corev1.Pod) { webOf(p).Ports = []corev1.ContainerPort{{}} }, []string{"A spec.containers[0].ports[0].containerPort: Required value"}},
+		example{"port-number", "negative", func(p *corev1.Pod) { webOf(p).Ports = []corev1.ContainerPort{port("", -1)} }, []string{"A spec.containers[0].ports[0].containerPort: Invalid value: -1: must be between 1 and 65535, inclusive"}},
+		example{"port-number", "too large", func(p *corev1.Pod) { webOf(p).Ports = []corev1.ContainerPort{port("", 65536)} }, []string{"A spec.containers[0].ports[0].containerPort: Invalid value: 65536: must be between 1 and 65535, inclusive"}},
+		example{"port-number", "a host port out of range", func(p *corev1.Pod) {
+			webOf(p).Ports = []corev1.ContainerPort{{ContainerPort: 1, HostPort: -1}}
+		}, []string{"A spec.containers[0].ports[0].hostPort: Invalid value: -1: must be between 1 and 65535, inclusive"}},
+		example{"port-number", "the first and the last", func(p *corev1.Pod) { webOf(p).Ports = []corev1.ContainerPort{port("", 1), port("", 65535)} }, nil},
+		example{"port-name", "16 characters", func(p *corev1.Pod) {
+			webOf(p).Ports = []corev1.ContainerPort{port("abcdefghijklmnop", 1)}
+		}, []string{`A spec.containers[0].ports[0].name: Invalid value: "abcdefghijklmnop": must be no more than 15 characters`}},
+		example{"port-name", "no letter", func(p *corev1.Pod) { webOf(p).Ports = []corev1.ContainerPort{port("80", 80)} }, []string{`A spec.containers[0].ports[0].name: Invalid value: "80": must contain at least one letter (a-z)`}},
+		example{"port-name", "two dashes", func(p *corev1.Pod) { webOf(p).Ports = []corev1.ContainerPort{port("a--b", 80)} }, []string{`A spec.containers[0].ports[0].name: Invalid value: "a--b": must not contain consecutive hyphens`}},
+		example{"port-name", "letters, digits and a dash", func(p *corev1.Pod) { webOf(p).Ports = []corev1.ContainerPort{port("h2c-grpc", 80)} }, nil},
+		example{"port-name-dup-container", "two without a name", func(p *corev1.Pod) { webOf(p).Ports = []corev1.ContainerPort{port("", 80), port("", 81)} }, nil},
+		example{"port-clash-pod", "an app and a native sidecar", func(p *corev1.Pod) {
+			webOf(p).Ports, sideOf(p).Ports = []corev1.ContainerPort{port("", 80)}, []corev1.ContainerPort{port("", 80)}
+		}, []string{"E spec.containers[0].ports[0].containerPort: Duplicate value: 80: container side listens on TCP port 80 too, and a pod has one network"}},
+		example{"port-clash-pod", "TCP said and unsaid", func(p *corev1.Pod) {
+			webOf(p).Ports, sideOf(p).Ports = []corev1.ContainerPort{{ContainerPort: 80, Protocol: "TCP"}}, []corev1.ContainerPort{port("", 80)}
+		}, []string{"E spec.containers[0].ports[0].containerPort: Duplicate value: 80: container side listens on TCP port 80 too, and a pod has one network"}},
+		example{"port-clash-pod", "an init container has ended by then", func(p *corev1.Pod) {
+			webOf(p).Ports, initOf(p).Ports = []corev1.ContainerPort{port("", 80)}, []corev1.ContainerPort{port("", 80)}
+		}, nil},
+		example{"port-clash-pod", "another protocol is another port", func(p *corev1.Pod) {
+			webOf(p).Ports, sideOf(p).Ports = []corev1.ContainerPort{port("", 53)}, []corev1.ContainerPort{{ContainerPort: 53, Protocol: "UDP"}}
+		}, nil},
+		example{"hostport-dup", "two apps", func(p *corev1.Pod) {
+			webOf(p).Ports = []corev1.ContainerPort{{ContainerPort: 80, HostPort: 8080, Protocol: "TCP"}}
+			p.Spec.Containers = append(p.Spec.Containers, corev1.Container{Name: "b", Image: "b", Ports: []corev1.ContainerPort{{ContainerPort: 81, HostPort: 8080}}})
+		}, []string{`A spec.containers[1].ports[0].hostPort: Duplicate value: "TCP//8080"`}},
+		example{"hostport-dup", "twice in one init container", func(p *corev1.Pod) {
+			sideOf(p).Ports = []corev1.ContainerPort{{ContainerPort: 80, HostPort: 8080}, {ContainerPort: 81, HostPort: 8080}}
+		}, []string{`A spec.initContainers[1].ports[1].hostPort: Duplicate value: "TCP//8080"`}},
+		example{"hostport-dup", "two addresses", func(p *corev1.Pod) {
+			webOf(p).Ports = []corev1.ContainerPort{{ContainerPort: 80, HostPort: 8080, HostIP: "10.0.0.1"}, {ContainerPort: 81, HostPort: 8080, HostIP: "10.0.0.2"}}
+		}, nil},
+
 		example{"port-number", "the host's is the container's", onHost(web(port("", -1))), []string{
 			"A spec.containers[0].ports[0].containerPort: Invalid value: -1: must be between 1 and 65535, inclusive",
 			"A spec.containers[0].ports[0].hostPort: Invalid value: -1: must be between 1 and 65535, inclusive"}},

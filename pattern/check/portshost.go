@@ -9,7 +9,7 @@ import (
 var hostPortRules = []Rule{
 	{ID: "hostport-dup", Level: Rejected,
 		Title: "two ports want one port of the node",
-		Why:   "the API server refuses the pod",
+		Why:   "the node could forward its port to one of them only: the API server refuses the pod",
 		Fix:   "give one of the two another hostPort, or none",
 		Bad:   `containers: [{name: web, ports: [{containerPort: 8080, hostPort: 80}, {containerPort: 8081, hostPort: 80}]}]`,
 		Good:  `containers: [{name: web, ports: [{containerPort: 8080}, {containerPort: 8081}]}]`,
@@ -22,9 +22,9 @@ var hostPortRules = []Rule{
 		Good:  `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 8081}], readinessProbe: {httpGet: {port: 8081}}}], containers: [{name: web, ports: [{containerPort: 8080}]}]}`,
 		pod:   hostPortDupNative},
 	{ID: "hostnetwork-port", Level: Rejected,
-		Title: "a pod of the host network wants another port of the node than the container listens on",
-		Why:   "such a container listens on the node itself, where nothing translates ports: the API server refuses the pod",
-		Fix:   "leave hostPort out",
+		Title: "with hostNetwork, hostPort differs from containerPort",
+		Why:   "the container listens on the node itself, where nothing translates ports: the API server refuses the pod",
+		Fix:   "leave hostPort out, or make it equal to containerPort",
 		Bad:   `{hostNetwork: true, containers: [{name: web, ports: [{containerPort: 8080, hostPort: 80}]}]}`,
 		Good:  `containers: [{name: web, ports: [{containerPort: 8080}]}]`,
 		pod: func(x *index, r *Rule) {
@@ -39,7 +39,7 @@ var hostPortRules = []Rule{
 		}},
 	{ID: "hostip-alone", Level: Warning,
 		Title: "a port has a hostIP and no hostPort",
-		Why:   "the address is ignored: it says on which address of the node the hostPort is",
+		Why:   "hostIP says on which address of the node hostPort is: alone it does nothing",
 		Fix:   "remove hostIP, or set hostPort too",
 		Bad:   `containers: [{name: web, ports: [{containerPort: 8080, hostIP: 127.0.0.1}]}]`,
 		Good:  `containers: [{name: web, ports: [{containerPort: 8080}]}]`,
@@ -114,7 +114,7 @@ func hostPortDupNative(x *index, r *Rule) {
 			if p.HostPort == 0 {
 				continue
 			}
-			l := everywhere(x.listener(p))
+			l := withAnyAddress(x.listener(p))
 			o, taken := seen.at(l, k)
 			if !taken || o == k {
 				continue
@@ -123,7 +123,7 @@ func hostPortDupNative(x *index, r *Rule) {
 			if !other.init {
 				continue // hostport-dup
 			}
-			for everywhere(x.listener(&other.Ports[j])) != l {
+			for withAnyAddress(x.listener(&other.Ports[j])) != l {
 				j++
 			}
 			x.report(r, c, ".ports"+at(i)+".hostPort",
@@ -133,8 +133,8 @@ func hostPortDupNative(x *index, r *Rule) {
 	}
 }
 
-// everywhere writes all addresses of the node in one way.
-func everywhere(l listener) listener {
+// withAnyAddress writes all addresses of the node in one way.
+func withAnyAddress(l listener) listener {
 	if l.address == "0.0.0.0" {
 		l.address = ""
 	}

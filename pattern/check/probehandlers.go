@@ -12,7 +12,7 @@ import (
 
 var handlerRules = []Rule{
 	{ID: "handler-fields", Level: Rejected,
-		Title: "a probe or a hook lacks what it needs, or has a port, scheme or header that can't be",
+		Title: "a probe or a hook lacks what it needs, or has a wrong port, scheme or header",
 		Why:   "the kubelet couldn't call it: the API server refuses the pod",
 		Fix:   "exec needs a command, the others a port from 1 to 65535 or the name of one",
 		Bad:   `containers: [{name: web, readinessProbe: {httpGet: {path: /ready, port: 80800}}}]`,
@@ -53,7 +53,7 @@ func (c site) handlers(do func(fields string, h handler)) {
 
 // oneHandler finds fault with none and with each after the first, in the API
 // server's order.
-// upstream: pkg/apis/core/validation/validation.go validateHandler
+// upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go validateHandler
 func (x *index) oneHandler(r *Rule, c site, fields string, h handler) {
 	n := 0
 	for _, one := range [...]struct {
@@ -103,7 +103,7 @@ func (x *index) handlerFields(r *Rule, c site, fields string, h handler) {
 }
 
 // handlerPort finds fault with what is no port.
-// upstream: pkg/apis/core/validation/validation.go ValidatePortNumOrName
+// upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go ValidatePortNumOrName
 func (x *index) handlerPort(r *Rule, c site, fields, under string, p intstr.IntOrString) {
 	switch p.Type {
 	case intstr.Int:

@@ -13,23 +13,23 @@ import (
 var probePortRules = []Rule{
 	{ID: "probe-port-name-unknown", Level: Broken,
 		Title: "a probe or a hook names a port that its container doesn't declare",
-		Why:   "the kubelet looks the name up in this container alone, so the probe fails forever",
+		Why:   "the kubelet looks the name up in this container alone: a probe fails for ever, a hook each time",
 		Fix:   "declare a port of this name in this container, or write its number",
 		Bad:   `containers: [{name: web, ports: [{name: http, containerPort: 8080}], readinessProbe: {httpGet: {path: /ready, port: htp}}}]`,
 		Good:  `containers: [{name: web, ports: [{name: http, containerPort: 8080}], readinessProbe: {httpGet: {path: /ready, port: http}}}]`,
-		// upstream: pkg/probe/util.go ResolveContainerPort
+		// upstream: kubernetes/kubernetes pkg/probe/util.go ResolveContainerPort
 		pod: func(x *index, r *Rule) {
 			for _, c := range x.containers {
 				c.handlers(func(fields string, h handler) {
-					p, under, _ := h.port()
+					p, field, _ := h.port()
 					if p.Type == intstr.String && !c.declaresName(p.StrVal) && len(validation.IsValidPortName(p.StrVal)) == 0 {
-						x.unknownPortName(r, c, "."+fields+under, p.StrVal)
+						x.unknownPortName(r, c, "."+fields+field+".port", p.StrVal)
 					}
 				})
 			}
 		}},
 	{ID: "probe-neighbour-port", Level: Warning,
-		Title: "a probe asks at a port of another container",
+		Title: "a probe asks a port of another container",
 		Why:   "all containers share one network, so the neighbour answers: the probe says nothing about its own container",
 		Fix:   "probe a port of this container, or put the probe on the other one",
 		Bad:   `containers: [{name: web, readinessProbe: {httpGet: {path: /ready, port: 9090}}}, {name: cache, ports: [{containerPort: 9090}], readinessProbe: {httpGet: {port: 9090}}}]`,
@@ -44,8 +44,8 @@ var probePortRules = []Rule{
 		}},
 	{ID: "probe-host", Level: Warning,
 		Title: "a probe or a hook names a host",
-		Why:   "the kubelet calls it from the node, where localhost is the node; and from Kubernetes 1.34 on the Pod Security Standard baseline refuses a host",
-		Fix:   "leave host out: it is the pod",
+		Why:   "the kubelet connects from the node, where localhost is the node; and from Kubernetes 1.34 on, namespaces that enforce Pod Security baseline refuse a host",
+		Fix:   "leave host out: then it is the pod",
 		Bad:   `containers: [{name: web, readinessProbe: {httpGet: {host: 127.0.0.1, path: /ready, port: 8080}}}]`,
 		Good:  `containers: [{name: web, readinessProbe: {httpGet: {path: /ready, port: 8080}}}]`,
 		// upstream: kubernetes/pod-security-admission policy/check_hostProbesAndhostLifecycle.go
@@ -55,31 +55,31 @@ var probePortRules = []Rule{
 			}
 			for _, c := range x.containers {
 				c.handlers(func(fields string, h handler) {
-					_, under, host := h.port()
-					if host == "" || !isLocal(host) && !x.target.Has(release.ProbeHost) {
+					_, field, host := h.port()
+					if host == "" || !isPodItself(host) && !x.target.Has(release.ProbeHost) {
 						return
 					}
 					detail := "the Pod Security Standard baseline refuses it"
-					if isLocal(host) {
+					if isPodItself(host) {
 						detail = "is the node, not the pod: the kubelet asks"
 					}
-					x.report(r, c, "."+fields+under[:len(under)-len("port")]+"host", invalid(host, detail, ""))
+					x.report(r, c, "."+fields+field+".host", invalid(host, detail, ""))
 				})
 			}
 		}},
 }
 
-// port gives the port that a handler calls, the field it stands in, and the host
-// if it names one. Of none it is port 0.
-func (h handler) port() (p intstr.IntOrString, under, host string) {
+// port gives the port that a handler calls, the field of which it is one, such as
+// .httpGet, and the host if it names one. Of none it is port 0.
+func (h handler) port() (p intstr.IntOrString, field, host string) {
 	switch {
 	case h.exec != nil:
 	case h.httpGet != nil:
-		return h.httpGet.Port, ".httpGet.port", h.httpGet.Host
+		return h.httpGet.Port, ".httpGet", h.httpGet.Host
 	case h.tcpSocket != nil:
-		return h.tcpSocket.Port, ".tcpSocket.port", h.tcpSocket.Host
+		return h.tcpSocket.Port, ".tcpSocket", h.tcpSocket.Host
 	case h.grpc != nil:
-		return intstr.FromInt32(h.grpc.Port), ".grpc.port", ""
+		return intstr.FromInt32(h.grpc.Port), ".grpc", ""
 	}
 	return intstr.IntOrString{}, "", ""
 }
@@ -119,7 +119,7 @@ func (x *index) unknownPortName(r *Rule, c site, fields, name string) {
 // neighbourPort finds a probe of a port that another container declares and this
 // one doesn't, while both run.
 func (x *index) neighbourPort(r *Rule, c site, name string, p *corev1.Probe) {
-	port, under, host := probeHandler(p).port()
+	port, field, host := probeHandler(p).port()
 	if port.Type != intstr.Int || port.IntVal < 1 || host != "" || c.declaresTCP(port.IntVal) {
 		return
 	}
@@ -128,12 +128,8 @@ func (x *index) neighbourPort(r *Rule, c site, name string, p *corev1.Probe) {
 	}
 	for _, o := range x.containers {
 		if !o.runsToItsEnd() && o.Container != c.Container && o.declaresTCP(port.IntVal) {
-			x.report(r, c, "."+name+under, invalid(port.IntVal, fmt.Sprintf("is a port of container %s, and not of %s", o.Name, c.Name), ""), x.party(o, ".ports"))
+			x.report(r, c, "."+name+field+".port", invalid(port.IntVal, fmt.Sprintf("is a port of container %s, and not of %s", o.Name, c.Name), ""), x.party(o, ".ports"))
 			return
 		}
 	}
-}
-
-func isLocal(host string) bool {
-	return host == "localhost" || host == "127.0.0.1" || host == "::1" || host == "[::1]"
 }

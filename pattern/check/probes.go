@@ -25,8 +25,8 @@ var probeRules = []Rule{
 			}
 		}},
 	{ID: "probe-shape", Level: Rejected,
-		Title: "a probe has no handler, several, or numbers that it can't have",
-		Why:   "the API server refuses the pod",
+		Title: "a probe has no handler, several handlers, or wrong numbers",
+		Why:   "the kubelet wouldn't know what to ask, or when: the API server refuses the pod",
 		Fix:   "one of exec, httpGet, tcpSocket and grpc, and no number below 0",
 		Bad:   `containers: [{name: web, livenessProbe: {httpGet: {path: /live, port: 8080}, successThreshold: 2}}]`,
 		Good:  `containers: [{name: web, livenessProbe: {httpGet: {path: /live, port: 8080}, failureThreshold: 6}}]`,
@@ -44,7 +44,7 @@ var probeRules = []Rule{
 }
 
 // probeNumbers holds the numbers of a probe against what they may be.
-// upstream: pkg/apis/core/validation/validation.go validateProbe and its callers
+// upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go validateProbe and its callers
 func (x *index) probeNumbers(r *Rule, c site, name string, p *corev1.Probe) {
 	if p.InitialDelaySeconds|p.TimeoutSeconds|p.PeriodSeconds|p.SuccessThreshold|p.FailureThreshold < 0 {
 		for _, n := range [...]struct {
@@ -85,7 +85,7 @@ func (c site) probes(do func(name string, p *corev1.Probe)) {
 }
 
 // The numbers of a probe as the API server's defaults complete them.
-// upstream: pkg/apis/core/v1/defaults.go SetDefaults_Probe
+// upstream: kubernetes/kubernetes pkg/apis/core/v1/defaults.go SetDefaults_Probe
 func probeTimeout(p *corev1.Probe) int32   { return orDefault(p.TimeoutSeconds, 1) }
 func probePeriod(p *corev1.Probe) int32    { return orDefault(p.PeriodSeconds, 10) }
 func probeFailures(p *corev1.Probe) int32  { return orDefault(p.FailureThreshold, 3) }

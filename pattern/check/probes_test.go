@@ -23,6 +23,20 @@ func execProbe(command ...string) *corev1.Probe {
 
 func TestProbeNumbers(t *testing.T) {
 	try(t,
+		example{"init-probe", "each probe and a hook", func(p *corev1.Pod) {
+			c := initOf(p)
+			c.LivenessProbe, c.ReadinessProbe, c.StartupProbe, c.Lifecycle = httpProbe(80), httpProbe(80), httpProbe(80), &corev1.Lifecycle{}
+		}, []string{
+			"A spec.initContainers[0].lifecycle: Forbidden: may not be set for init containers without restartPolicy=Always",
+			"A spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always",
+			"A spec.initContainers[0].readinessProbe: Forbidden: may not be set for init containers without restartPolicy=Always",
+			"A spec.initContainers[0].startupProbe: Forbidden: may not be set for init containers without restartPolicy=Always"}},
+		example{"init-probe", "a native sidecar has probes", func(p *corev1.Pod) { sideOf(p).LivenessProbe, sideOf(p).Lifecycle = httpProbe(80), &corev1.Lifecycle{} }, nil},
+		example{"probe-shape", "a readiness probe that must succeed twice", func(p *corev1.Pod) {
+			webOf(p).ReadinessProbe = httpProbe(80)
+			webOf(p).ReadinessProbe.SuccessThreshold = 2
+		}, nil},
+
 		example{"probe-shape", "numbers below 0", func(p *corev1.Pod) {
 			q := httpProbe(80)
 			q.InitialDelaySeconds, q.TimeoutSeconds, q.PeriodSeconds, q.SuccessThreshold, q.FailureThreshold = -1, -2, -3, -4, -5
@@ -193,6 +207,8 @@ func TestProbeTimes(t *testing.T) {
 		example{"probe-missing", "a port", ports(port("http", 80)), []string{"W spec.containers[0].readinessProbe: Required value: the container has a port, and nothing says when it can answer there"}},
 		example{"probe-missing", "no port", ports(), nil},
 		example{"probe-missing", "a port for a monitor", ports(port("http-metrics", 80)), nil},
+		example{"probe-missing", "ports for the kubelet", ports(port("healthz", 80), port("http-live", 81), port("ready", 82), port("grpc-status", 83)), nil},
+		example{"probe-missing", "a name with such a word in another", ports(port("delivery", 80)), []string{"W spec.containers[0].readinessProbe: Required value: the container has a port, and nothing says when it can answer there"}},
 		example{"probe-missing", "a startup probe", func(p *corev1.Pod) {
 			webOf(p).Ports, webOf(p).StartupProbe = []corev1.ContainerPort{port("", 80)}, httpProbe(80)
 		}, nil},

@@ -10,8 +10,8 @@ import (
 
 var probeTimeRules = []Rule{
 	{ID: "probes-identical", Level: Warning,
-		Title: "liveness and readiness ask the same, equally often",
-		Why:   "a container that is only busy is restarted just when it should get less traffic, and what it did is lost",
+		Title: "the liveness and readiness probes of a container are the same",
+		Why:   "a container that is only busy is restarted just when it should get less traffic, and loses what it was doing",
 		Fix:   "a livenessProbe with a higher failureThreshold, or none",
 		Bad:   `containers: [{name: web, readinessProbe: {httpGet: {path: /ready, port: 8080}}, livenessProbe: {httpGet: {path: /ready, port: 8080}}}]`,
 		Good:  `containers: [{name: web, readinessProbe: {httpGet: {path: /ready, port: 8080}}, livenessProbe: {httpGet: {path: /ready, port: 8080}, failureThreshold: 6}}]`,
@@ -31,7 +31,7 @@ var probeTimeRules = []Rule{
 		pod:   probeMissing},
 	{ID: "liveness-before-startup", Level: Warning,
 		Title: "a program that starts slowly has a liveness probe and no startup probe",
-		Why:   "the liveness probe restarts it before it is up, again and again",
+		Why:   "the liveness probe restarts it before it is up, again and again; this knows images that need about a minute, such as keycloak, kafka and jenkins",
 		Fix:   "a startupProbe with time enough: failureThreshold times periodSeconds",
 		Bad:   `containers: [{name: web, image: "quay.io/keycloak/keycloak:26.3.1", livenessProbe: {httpGet: {path: /health/live, port: 9000}}}]`,
 		Good:  `containers: [{name: web, image: "quay.io/keycloak/keycloak:26.3.1", livenessProbe: {httpGet: {path: /health/live, port: 9000}}, startupProbe: {httpGet: {path: /health/started, port: 9000}, periodSeconds: 5, failureThreshold: 60}}]`,
@@ -42,7 +42,7 @@ var probeTimeRules = []Rule{
 					continue
 				}
 				if budget := int64(p.InitialDelaySeconds) + int64(probeFailures(p))*int64(probePeriod(p)); budget < slowStart {
-					x.report(r, c, ".livenessProbe", invalid(budget, fmt.Sprintf("is how many seconds %s has to start, and it may need a minute", programOf(c.Image)), ""))
+					x.report(r, c, ".livenessProbe", invalid(budget, fmt.Sprintf("is how many seconds %s has to start, and it may need a minute", imageName(c.Image)), ""))
 				}
 			}
 		}},
@@ -55,7 +55,7 @@ const slowStart = 60
 // only hold a runtime, such as a JDK, say nothing about what they run.
 var slowStarters = [...]string{"jenkins", "keycloak", "elasticsearch", "opensearch", "kibana", "logstash", "cassandra", "sonarqube", "nexus3", "gitlab-ce", "gitlab-ee", "confluence", "confluence-server", "jira-software", "kafka", "cp-kafka", "neo4j"}
 
-func startsSlowly(image string) bool { return isProgram(image, slowStarters[:]) }
+func startsSlowly(image string) bool { return isImageOf(image, slowStarters[:]) }
 
 // sameProbe says whether two probes ask the same at the same times. A port that
 // nobody listens on is a reason for both, so tcpSocket doesn't count.
@@ -121,7 +121,7 @@ func probeMissing(x *index, r *Rule) {
 // only: it ships logs or metrics, or it isn't the first and another container finds
 // it on localhost.
 func (x *index) looksLikeHelper(c site) bool {
-	if isShipper(c.Image) {
+	if shipsOnly(c.Image) {
 		return true
 	}
 	return c.index > 0 && slices.ContainsFunc(x.containers, func(o site) bool {
@@ -129,9 +129,21 @@ func (x *index) looksLikeHelper(c site) bool {
 	})
 }
 
-// serves says whether a container declares a port for others than a monitor.
+// serves says whether a container declares a port for others than a monitor or the
+// kubelet.
 func (c site) serves() bool {
 	return slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool {
-		return !strings.Contains(p.Name, "metric") && !strings.Contains(p.Name, "prom") && !strings.Contains(p.Name, "debug") && !strings.Contains(p.Name, "pprof")
+		return !strings.Contains(p.Name, "metric") && !strings.Contains(p.Name, "prom") && !strings.Contains(p.Name, "debug") && !strings.Contains(p.Name, "pprof") && !asksHealth(p.Name)
 	})
+}
+
+// asksHealth says whether a port is one that only the kubelet asks, by its name:
+// healthz, http-live. An api-delivery is none.
+func asksHealth(port string) bool {
+	for _, word := range [...]string{"health", "live", "ready", "status"} {
+		if i := strings.Index(port, word); i == 0 || i > 0 && port[i-1] == '-' {
+			return true
+		}
+	}
+	return false
 }

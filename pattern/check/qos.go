@@ -2,6 +2,16 @@ package check
 
 import corev1 "k8s.io/api/core/v1"
 
+var qosRules = []Rule{
+	{ID: "qos-broken", Level: Warning,
+		Title: "most containers are Guaranteed, but the pod is not",
+		Why:   "the class is that of the pod: one container without equal requests and limits makes it Burstable, so all are evicted earlier and get no cores of their own",
+		Fix:   "limits of cpu and memory in this container too, and no requests or equal ones",
+		Bad:   `containers: [{name: web, resources: {requests: {cpu: "1"}, limits: {cpu: "1"}}}, {name: proxy, readinessProbe: {httpGet: {port: 8081}}}]`,
+		Good:  `containers: [{name: web, resources: {requests: {cpu: "1"}, limits: {cpu: "1"}}}, {name: proxy, readinessProbe: {httpGet: {port: 8081}}, resources: {requests: {cpu: 100m}, limits: {cpu: 100m}}}]`,
+		pod:   qosBroken},
+}
+
 // qosResources are those that count for the class.
 var qosResources = [...]corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory}
 
@@ -23,10 +33,10 @@ func qosClass(spec *corev1.PodSpec) corev1.PodQOSClass {
 	for _, r := range all {
 		for _, name := range qosResources {
 			if q := r.Requests[name]; q.Sign() > 0 {
-				add(requests, name, q)
+				addQuantity(requests, name, q)
 			}
 			if q := r.Limits[name]; q.Sign() > 0 {
-				add(limits, name, q)
+				addQuantity(limits, name, q)
 			} else if spec.Resources == nil || len(r.Limits) > 0 {
 				guaranteed = false
 			}
@@ -68,7 +78,7 @@ func (x *index) unguaranteed() (bad []site, good site) {
 	few := 0
 	for _, c := range x.containers {
 		switch {
-		case equal(c.Container):
+		case equalResources(c.Container):
 			if good.Container == nil && !c.init {
 				good = c
 			}
@@ -82,7 +92,7 @@ func (x *index) unguaranteed() (bad []site, good site) {
 		return nil, site{}
 	}
 	for _, c := range x.containers {
-		if !equal(c.Container) {
+		if !equalResources(c.Container) {
 			bad = append(bad, c)
 		}
 	}
@@ -98,8 +108,8 @@ func (x *index) mayServe(c site) bool {
 	return c.init || c.index > 0
 }
 
-// equal says whether a container has all for a Guaranteed pod.
-func equal(c *corev1.Container) bool {
+// equalResources says whether a container has all for a Guaranteed pod.
+func equalResources(c *corev1.Container) bool {
 	for _, name := range qosResources {
 		limit := c.Resources.Limits[name]
 		request, said := c.Resources.Requests[name]

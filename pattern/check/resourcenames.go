@@ -9,31 +9,33 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-var resourceNameRule = Rule{ID: "resource-name", Level: Rejected,
-	Title: "there is no resource of that name",
-	Why:   "the API server refuses the pod: a name without a domain is one of Kubernetes' own",
-	Fix:   "cpu, memory, ephemeral-storage, hugepages-<size>, or the full name of an extended resource, such as nvidia.com/gpu",
-	Bad:   `containers: [{name: web, resources: {limits: {gpu: 1}}}]`,
-	Good:  `containers: [{name: web, resources: {limits: {nvidia.com/gpu: 1}}}]`,
-	pod: func(x *index, r *Rule) {
-		x.needs(func(n *need) {
-			forPod := n.container.Container == nil && !n.overhead
-			n.each(func(under string, name corev1.ResourceName, _ resource.Quantity) {
-				msgs := resourceNameFlaws(name)
-				switch {
-				case !forPod:
-					msgs = append(msgs, containerResourceFlaws(name)...)
-				case len(msgs) == 0 && !podLevel(name):
-					f := notSupported(name, corev1.ResourceCPU, corev1.ResourceHugePagesPrefix, corev1.ResourceMemory)
-					f.Fix = "put it at a container: only cpu, memory and huge pages can be the pod's"
-					n.report(x, r, under, f)
-				}
-				for _, msg := range msgs {
-					n.report(x, r, under, invalid(string(name), msg, ""))
-				}
+var resourceNameRules = []Rule{
+	{ID: "resource-name", Level: Rejected,
+		Title: "a resource is unknown",
+		Why:   "a name without a domain must be one of Kubernetes' own, and no node has this one: the API server refuses the pod",
+		Fix:   "one of cpu, memory, ephemeral-storage and hugepages-SIZE, or the full name of an extended resource, such as nvidia.com/gpu",
+		Bad:   `containers: [{name: web, resources: {limits: {gpu: 1}}}]`,
+		Good:  `containers: [{name: web, resources: {limits: {nvidia.com/gpu: 1}}}]`,
+		pod: func(x *index, r *Rule) {
+			x.needs(func(n *need) {
+				forPod := n.container.Container == nil && !n.overhead
+				n.each(func(under string, name corev1.ResourceName, _ resource.Quantity) {
+					msgs := resourceNameFlaws(name)
+					switch {
+					case !forPod:
+						msgs = append(msgs, containerResourceFlaws(name)...)
+					case len(msgs) == 0 && !podLevel(name):
+						f := notSupported(name, corev1.ResourceCPU, corev1.ResourceHugePagesPrefix, corev1.ResourceMemory)
+						f.Fix = "put it at a container: only cpu, memory and huge pages can be the pod's"
+						n.report(x, r, under, f)
+					}
+					for _, msg := range msgs {
+						n.report(x, r, under, invalid(string(name), msg, ""))
+					}
+				})
 			})
-		})
-	}}
+		}},
+}
 
 // upstream: kubernetes/kubernetes pkg/apis/core/validation validateResourceName
 func resourceNameFlaws(name corev1.ResourceName) []string {
@@ -49,7 +51,7 @@ func containerResourceFlaws(name corev1.ResourceName) []string {
 	switch {
 	case !qualified(name) && !standardOfContainer(name):
 		return []string{"must be a standard resource for containers"}
-	case !native(name) && !extended(name):
+	case !isNativeResource(name) && !extended(name):
 		return []string{"doesn't follow extended resource name standard"}
 	}
 	return nil
@@ -60,34 +62,38 @@ func containerResourceFlaws(name corev1.ResourceName) []string {
 
 func qualified(name corev1.ResourceName) bool { return strings.Contains(string(name), "/") }
 
-func huge(name corev1.ResourceName) bool {
+func isHugePages(name corev1.ResourceName) bool {
 	return strings.HasPrefix(string(name), corev1.ResourceHugePagesPrefix)
 }
 
-// native says whether a resource is one of Kubernetes' own.
-func native(name corev1.ResourceName) bool {
+// isNativeResource says whether a resource is one of Kubernetes' own.
+func isNativeResource(name corev1.ResourceName) bool {
 	return !qualified(name) || strings.Contains(string(name), corev1.ResourceDefaultNamespacePrefix)
 }
 
 func extended(name corev1.ResourceName) bool {
-	return !native(name) && !strings.HasPrefix(string(name), corev1.DefaultResourceRequestsPrefix) &&
+	return !isNativeResource(name) && !strings.HasPrefix(string(name), corev1.DefaultResourceRequestsPrefix) &&
 		len(validation.IsQualifiedName(corev1.DefaultResourceRequestsPrefix+string(name))) == 0
 }
 
 // overcommitted says whether a limit may be higher than the request.
-func overcommitted(name corev1.ResourceName) bool { return native(name) && !huge(name) }
+func overcommitted(name corev1.ResourceName) bool {
+	return isNativeResource(name) && !isHugePages(name)
+}
 
-// whole says whether a resource comes in whole numbers.
-func whole(name corev1.ResourceName) bool { return slices.Contains(counted[:], name) || extended(name) }
+// comesWhole says whether a resource comes in whole numbers.
+func comesWhole(name corev1.ResourceName) bool {
+	return slices.Contains(counted[:], name) || extended(name)
+}
 
 // podLevel says whether a resource can be asked for by the pod as a whole.
 // upstream: kubernetes/component-helpers resource/helpers.go
 func podLevel(name corev1.ResourceName) bool {
-	return name == corev1.ResourceCPU || name == corev1.ResourceMemory || huge(name)
+	return name == corev1.ResourceCPU || name == corev1.ResourceMemory || isHugePages(name)
 }
 
 func standardOfContainer(name corev1.ResourceName) bool {
-	return name == corev1.ResourceCPU || name == corev1.ResourceMemory || name == corev1.ResourceEphemeralStorage || huge(name)
+	return name == corev1.ResourceCPU || name == corev1.ResourceMemory || name == corev1.ResourceEphemeralStorage || isHugePages(name)
 }
 
 func standard(name corev1.ResourceName) bool {

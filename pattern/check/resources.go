@@ -11,38 +11,34 @@ import (
 
 var resourceRules = []Rule{
 	{ID: "quantity", Level: Rejected,
-		Title: "an amount of a resource is negative, or not of the kind that the resource comes in",
-		Why:   "the API server refuses the pod: extended resources come in whole numbers, huge pages in whole pages",
+		Title: "an amount of a resource is negative, or can't be divided like this",
+		Why:   "extended resources come in whole numbers and huge pages in whole pages: the API server refuses the pod",
 		Fix:   "a positive quantity, whole where the resource can't be divided",
 		Bad:   `containers: [{name: web, resources: {requests: {cpu: "-1"}}}]`,
 		Good:  `containers: [{name: web, resources: {requests: {cpu: 100m}}}]`,
 		pod:   quantities},
 	{ID: "req-gt-limit", Level: Rejected,
 		Title: "a request is higher than the limit, or differs from it where the two must be equal",
-		Why:   "the API server refuses the pod: a container can't be promised more than it may use, and what can't be overcommitted is promised in full",
-		Fix:   "lower the request or raise the limit",
+		Why:   "a container can't be promised more than it may use, and devices and huge pages are promised in full: the API server refuses the pod",
+		Fix:   "lower the request, or raise the limit",
 		Bad:   `containers: [{name: web, resources: {requests: {cpu: "2"}, limits: {cpu: "1"}}}]`,
 		Good:  `containers: [{name: web, resources: {requests: {cpu: "1"}, limits: {cpu: "1"}}}]`,
 		pod:   requestsAndLimits},
 	{ID: "hugepages-alone", Level: Rejected,
-		Title: "huge pages are asked for, and neither cpu nor memory",
-		Why:   "the API server refuses the pod",
+		Title: "huge pages are requested without cpu and memory",
+		Why:   "the container does need one of them to run: the API server refuses the pod",
 		Fix:   "ask for cpu or memory too",
-		Bad:   `containers: [{name: web, resources: null}, {name: cache, resources: {limits: {hugepages-2Mi: 4Mi, cpu: null, memory: null, ephemeral-storage: null}, requests: null}}]`,
+		Bad:   `containers: [{name: web, resources: {limits: {hugepages-2Mi: 4Mi, cpu: null, memory: null, ephemeral-storage: null}, requests: null}}]`,
 		Good:  `containers: [{name: web, resources: {limits: {hugepages-2Mi: 4Mi}}}]`,
 		pod: func(x *index, r *Rule) {
 			x.needs(func(n *need) {
-				if n.has(huge) && !n.has(func(name corev1.ResourceName) bool {
+				if n.has(isHugePages) && !n.has(func(name corev1.ResourceName) bool {
 					return name == corev1.ResourceCPU || name == corev1.ResourceMemory
 				}) {
 					n.report(x, r, "", forbidden("HugePages require cpu or memory", ""))
 				}
 			})
 		}},
-	resourceNameRule,
-	podResourcesRule, podSumRule, podLimitRule, podVersionRule,
-	resizeRule,
-	claimRule, claimVersionRule,
 }
 
 // need is what a container, or the pod as a whole, asks for: as the API server
@@ -59,24 +55,24 @@ type need struct {
 // upstream: kubernetes/kubernetes pkg/apis/core/validation validateResourceRequirements
 func (x *index) needs(do func(n *need)) {
 	for _, c := range x.containers {
-		if !plain(c.Resources.Requests, c.Resources.Limits) {
+		if !plainResources(c.Resources.Requests, c.Resources.Limits) {
 			n := &need{ResourceRequirements: requirements(c.Container, !x.template), container: c, field: ".resources"}
-			round(&n.ResourceRequirements)
+			roundQuantities(&n.ResourceRequirements)
 			do(n)
 		}
 	}
 	if x.podResources() != nil {
 		do(&need{ResourceRequirements: *x.admitted().Resources, field: "spec.resources"})
 	}
-	if !plain(nil, x.spec.Overhead) {
+	if !plainResources(nil, x.spec.Overhead) {
 		n := &need{ResourceRequirements: corev1.ResourceRequirements{Limits: x.spec.Overhead.DeepCopy()}, field: "spec.overhead", overhead: true}
-		round(&n.ResourceRequirements)
+		roundQuantities(&n.ResourceRequirements)
 		do(n)
 	}
 }
 
-// plain says whether there is nothing to say of requests and limits.
-func plain(requests, limits corev1.ResourceList) bool {
+// plainResources says whether there is nothing to say of requests and limits.
+func plainResources(requests, limits corev1.ResourceList) bool {
 	usual := 0
 	for _, name := range [...]corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage} {
 		request, requested := requests[name]
@@ -134,10 +130,10 @@ func quantities(x *index, r *Rule) {
 			if q.Sign() < 0 {
 				n.report(x, r, under, invalid(text(q), "must be greater than or equal to 0", "a positive quantity"))
 			}
-			if whole(name) && q.MilliValue()%1000 != 0 {
+			if comesWhole(name) && q.MilliValue()%1000 != 0 {
 				n.report(x, r, under, invalid(text(q), "must be an integer", "a whole number"))
 			}
-			if huge(name) && !wholePages(name, q) {
+			if isHugePages(name) && !wholePages(name, q) {
 				n.report(x, r, under, invalid(text(q), text(q)+" is not positive integer multiple of "+string(name), "a multiple of the size of a page"))
 			}
 		})

@@ -28,6 +28,10 @@ func asks(requests, limits corev1.ResourceList) func(*corev1.Pod) {
 func TestResourceRules(t *testing.T) {
 	const app = "A spec.containers[0].resources"
 	try(t,
+		example{"req-gt-limit", "equal, in another unit", func(p *corev1.Pod) {
+			webOf(p).Resources.Requests, webOf(p).Resources.Limits = list("1000m", "1Gi"), list("1", "1024Mi")
+		}, nil},
+
 		example{"quantity", "a request and a limit below zero", asks(amounts("cpu", "-1"), amounts("memory", "-1Gi")), []string{
 			app + `.limits[memory]: Invalid value: "-1Gi": must be greater than or equal to 0`,
 			app + `.requests[cpu]: Invalid value: "-1": must be greater than or equal to 0`,

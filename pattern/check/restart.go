@@ -14,9 +14,9 @@ const (
 
 var restartRules = []Rule{
 	{ID: "container-restart-policy", Level: Rejected,
-		Title: "a container has a restart policy that there isn't",
-		Why:   "the API server refuses the pod",
-		Fix:   "Always, Never or OnFailure; an init container that stays is Always",
+		Title: "the restart policy of a container is unknown",
+		Why:   "the kubelet wouldn't know what to do when the container ends: the API server refuses the pod",
+		Fix:   "Always, Never or OnFailure; Always makes an init container a native sidecar",
 		Bad:   `containers: [{name: web, restartPolicy: Sometimes}]`,
 		Good:  `containers: [{name: web, restartPolicy: OnFailure}]`,
 		pod: func(x *index, r *Rule) {
@@ -35,8 +35,8 @@ var restartRules = []Rule{
 			}
 		}},
 	{ID: "restart-rules", Level: Rejected,
-		Title: "a restart rule of a container is incomplete, or its container can't have rules",
-		Why:   "the API server refuses the pod",
+		Title: "a restart rule of a container is incomplete, or not for this container",
+		Why:   "the kubelet couldn't tell at which exit codes to restart: the API server refuses the pod",
 		Fix:   "set restartPolicy too; each rule needs an action and exitCodes with the operator In or NotIn",
 		Bad:   `containers: [{name: web, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]}]`,
 		Good:  `containers: [{name: web, restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]}]`,
@@ -51,11 +51,11 @@ var restartRules = []Rule{
 			}
 		}},
 	{ID: "container-restart-version", Level: Broken,
-		Title:  "a container has a restart policy or restart rules of its own, in a version of Kubernetes that doesn't know this",
-		Why:    "before 1.35 the API server drops them or refuses the pod: what is to restart is as the pod's restartPolicy says",
-		Fix:    "use the pod's restartPolicy, or a newer target",
+		Title:  "this version of Kubernetes doesn't know restart policies and rules of containers",
+		Why:    "before 1.35 the API server drops them or refuses the pod: the containers restart as the pod's restartPolicy says",
+		Fix:    "use the pod's restartPolicy, or run on 1.35 and later",
 		Bad:    `containers: [{name: web, restartPolicy: OnFailure}]`,
-		Good:   `containers: [{name: web}]`,
+		Good:   `{restartPolicy: OnFailure, containers: [{name: web}]}`,
 		Target: "1.34",
 		pod: func(x *index, r *Rule) {
 			if x.target.Has(release.RestartRules) {
@@ -73,7 +73,7 @@ var restartRules = []Rule{
 }
 
 // restartRules holds the rules of a container against what they may be.
-// upstream: pkg/apis/core/validation/validation.go validateContainerRestartPolicy,
+// upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go validateContainerRestartPolicy,
 // validateInitContainerRestartPolicy
 func (x *index) restartRules(r *Rule, c site) {
 	if c.RestartPolicy == nil {

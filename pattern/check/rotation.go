@@ -8,6 +8,16 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
+var rotationRules = []Rule{
+	{ID: "rotate-exceeds-volume", Level: Warning,
+		Title: "the rotated logs of a container take more than their volume holds",
+		Why:   "once the emptyDir is larger than its sizeLimit, the kubelet evicts the pod; this reads the arguments of multilog, rotatelogs, the JVM's -Xlog, and pairs of flags such as --max-size=10MB and --max-files=5",
+		Fix:   "keep fewer or smaller files, or raise the volume's sizeLimit above their product",
+		Bad:   `{containers: [{name: web, args: [--log-file=/logs/web.log, --log-max-size=16Mi, --log-max-files=8], volumeMounts: [{name: logs, mountPath: /logs}]}], volumes: [{name: logs, emptyDir: {sizeLimit: 64Mi}}]}`,
+		Good:  `{containers: [{name: web, args: [--log-file=/logs/web.log, --log-max-size=4Mi, --log-max-files=8], volumeMounts: [{name: logs, mountPath: /logs}]}], volumes: [{name: logs, emptyDir: {sizeLimit: 64Mi}}]}`,
+		pod:   rotateExceedsVolume},
+}
+
 // rotation is how a container rotates a log: so many files of so many bytes.
 type rotation struct {
 	size, keep int64

@@ -51,7 +51,7 @@ E and W can be allowed, with a reason; A can't. A rule may find less than its le
 func given(r check.Rule) string {
 	var out []string
 	if r.Target != "" {
-		out = append(out, "for Kubernetes "+r.Target)
+		out = append(out, "the target is Kubernetes "+r.Target)
 	}
 	for _, f := range r.Intent.Flows {
 		verb := " reads "
@@ -75,7 +75,13 @@ func given(r check.Rule) string {
 	return ", where " + strings.Join(out, ", ")
 }
 
+// sentence makes a sentence of half a one. Names of fields and programs keep their
+// first letter.
 func sentence(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	if first == "exec" || first == "kubectl" || strings.ToLower(first) != first {
+		return s + "."
+	}
 	return strings.ToUpper(s[:1]) + s[1:] + "."
 }
 

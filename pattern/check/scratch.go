@@ -4,15 +4,13 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	corev1 "k8s.io/api/core/v1"
 )
 
 var scratchRules = []Rule{
 	{ID: "rorootfs-no-scratch", Level: Warning,
-		Title: "a program that writes to its image gets the image read-only",
-		Why:   "with readOnlyRootFilesystem the program fails where it writes, most often as it starts",
-		Fix:   "mount an emptyDir there",
+		Title: "a program writes to its image, which is mounted read-only",
+		Why:   "with readOnlyRootFilesystem the program fails where it writes, most often as it starts; this knows images such as nginx, postgres and grafana",
+		Fix:   "mount an emptyDir where the program writes",
 		Bad:   `containers: [{name: web, image: "nginxinc/nginx-unprivileged:1.30.4"}]`,
 		Good:  `{volumes: [{name: tmp, emptyDir: {sizeLimit: 16Mi}}], containers: [{name: web, image: "nginxinc/nginx-unprivileged:1.30.4", volumeMounts: [{name: tmp, mountPath: /tmp}]}]}`,
 		pod: func(x *index, r *Rule) {
@@ -99,48 +97,9 @@ func (x *index) writable(c site, folder string) bool {
 			continue
 		}
 		v, known := x.volumes.find(m.Name)
-		if !known || !readOnlySource(&x.spec.Volumes[v].VolumeSource) {
+		if !known || readOnlyKind(&x.spec.Volumes[v].VolumeSource) == "" {
 			return true
 		}
 	}
 	return false
-}
-
-// readOnlySource says whether nobody can write to a volume.
-func readOnlySource(v *corev1.VolumeSource) bool {
-	return v.ConfigMap != nil || v.Secret != nil || v.DownwardAPI != nil || v.Projected != nil || v.Image != nil
-}
-
-// covers says whether a folder is path or holds it. /var/run is a link to /run.
-func covers(folder, p string) bool {
-	folder, p = withoutLink(folder), withoutLink(p)
-	return folder == p || folder == "/" || strings.HasPrefix(p, folder) && p[len(folder)] == '/'
-}
-
-func withoutLink(p string) string {
-	p = path.Clean(p)
-	if p == "/var/run" || strings.HasPrefix(p, "/var/run/") {
-		return p[len("/var"):]
-	}
-	return p
-}
-
-// hubImage gives the repository of an image on Docker Hub or one of its mirrors,
-// without tag and digest; of any other image it is "".
-func hubImage(image string) string {
-	image, _, _ = strings.Cut(image, "@")
-	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
-		image = image[:i]
-	}
-	for _, registry := range [...]string{"docker.io/", "index.docker.io/", "mirror.gcr.io/", "public.ecr.aws/docker/"} {
-		if rest, ok := strings.CutPrefix(image, registry); ok {
-			image = rest
-			break
-		}
-	}
-	host, _, ok := strings.Cut(image, "/")
-	if ok && (strings.ContainsAny(host, ".:") || host == "localhost") {
-		return ""
-	}
-	return strings.TrimPrefix(image, "library/")
 }

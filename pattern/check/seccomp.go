@@ -14,8 +14,8 @@ const (
 
 var seccompRules = []Rule{
 	{ID: "seccomp-profile", Level: Rejected,
-		Title: "a seccomp profile is none that there is",
-		Why:   "the API server refuses the pod",
+		Title: "a seccomp profile is unknown or incomplete",
+		Why:   "the node wouldn't know which system calls to allow: the API server refuses the pod",
 		Fix:   "RuntimeDefault; Localhost takes a localhostProfile, a path below the kubelet's folder of profiles",
 		Bad:   `{securityContext: {seccompProfile: {type: Localhost}}, containers: [{name: web}]}`,
 		Good:  `{securityContext: {seccompProfile: {type: Localhost, localhostProfile: profiles/web.json}}, containers: [{name: web}]}`,
@@ -33,7 +33,7 @@ var seccompRules = []Rule{
 			}
 		}},
 	{ID: "seccomp-annotation", Level: Warning,
-		Title: "a seccomp profile stands in an annotation",
+		Title: "a seccomp profile is set by an annotation",
 		Why:   "since 1.27 nothing reads the annotation: the container runs without that profile",
 		Fix:   "use the field securityContext.seccompProfile",
 		Bad:   "kind: Pod\nmetadata: {annotations: {seccomp.security.alpha.kubernetes.io/pod: runtime/default}}\nspec: {securityContext: {seccompProfile: null}, containers: [{name: web}]}",
@@ -92,7 +92,7 @@ func (x *index) seccompAnnotations(r *Rule) {
 		if key != seccompOfPod && !strings.HasPrefix(key, seccompOfContainer) {
 			continue
 		}
-		report := func(f Finding) { x.reportPod(r, "metadata.annotations["+key+"]", f) }
+		report := func(f Finding) { x.reportPod(r, annotation(key), f) }
 		if file, ok := strings.CutPrefix(profile, corev1.SeccompLocalhostProfileNamePrefix); ok {
 			localProfile(file, report)
 		} else if profile != corev1.SeccompProfileRuntimeDefault && profile != corev1.DeprecatedSeccompProfileDockerDefault && profile != corev1.SeccompProfileNameUnconfined {
@@ -141,7 +141,7 @@ func seccompInAnnotations(x *index, r *Rule) {
 	}
 	warn := func(key string, s *corev1.SeccompProfile, parties ...Party) {
 		if _, found := x.meta.Annotations[key]; found && s == nil {
-			x.reportPod(r, "metadata.annotations["+key+"]", forbidden(`non-functional in v1.27+; use the "seccompProfile" field instead`, ""), parties...)
+			x.reportPod(r, annotation(key), forbidden(`non-functional in v1.27+; use the "seccompProfile" field instead`, ""), parties...)
 		}
 	}
 	var ofPod *corev1.SeccompProfile

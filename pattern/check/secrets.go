@@ -9,7 +9,7 @@ import (
 var secretRules = []Rule{
 	{ID: "secret-literal", Level: Warning,
 		Title: "a password or token is written into the pod",
-		Why:   "who may read the pod, or the repository that it is in, has it; and it can't be changed without a rollout",
+		Why:   "whoever may read the pod, or the repository that it is in, has it, and a change needs a rollout; this goes by names that end in password, token and the like, and by passwords in URLs",
 		Fix:   "keep it in a Secret: valueFrom.secretKeyRef, or a file of a mounted Secret",
 		Bad:   `containers: [{name: web, env: [{name: DB_PASSWORD, value: hunter2}]}]`,
 		Good:  `containers: [{name: web, env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: db, key: password}}}]}]`,
@@ -23,10 +23,10 @@ func secretLiteral(x *index, r *Rule) {
 			e := &c.Env[i]
 			switch {
 			case e.Value == "":
-			case secretValue(secretWord(e.Name), e.Value):
-				x.report(r, c, ".env"+at(i)+".value", invalid(e.Name, "is a secret, written out", ""))
+			case secretValue(secretWord(e.Name), e.Value) && !placeholder(e.Name, e.Value):
+				x.report(r, c, ".env"+at(i)+".value", writtenOut(e.Name))
 			case credentials(e.Value):
-				x.report(r, c, ".env"+at(i)+".value", invalid(e.Name, "has a password in a URL, written out", ""))
+				x.report(r, c, ".env"+at(i)+".value", invalid(nil, "the value of "+e.Name+" has a password in a URL, written out", ""))
 			}
 		}
 		x.secretFlags(r, c, ".command", c.Command)
@@ -48,15 +48,19 @@ func (x *index) secretFlags(r *Rule, c site, list string, args []string) {
 		switch word := secretWord(name); {
 		case strings.ContainsAny(name, " \t\n"): // a script
 		case word != "" && name[0] == '-' && !strings.HasPrefix(name, "--no-"):
-			if both && secretValue(word, value) {
-				x.report(r, c, list+at(i), invalid(name, "is a secret, written out", ""))
+			if both && secretValue(word, value) && !placeholder(name, value) {
+				x.report(r, c, list+at(i), writtenOut(name))
 			} else if !both && len(strings.TrimLeft(name, "-")) == len(word) {
 				flag = name
 			}
-		case before != "" && !strings.HasPrefix(arg, "-") && secretValue(secretWord(before), arg):
-			x.report(r, c, list+at(i), invalid(before, "is a secret, written out", ""))
+		case before != "" && !strings.HasPrefix(arg, "-") && secretValue(secretWord(before), arg) && !placeholder(before, arg):
+			x.report(r, c, list+at(i), writtenOut(before))
 		}
 	}
+}
+
+func writtenOut(name string) Finding {
+	return invalid(nil, "the value of "+name+" is a secret, written out", "")
 }
 
 // secretWords are how the names of secrets end. DB_PASSWORD_FILE and TOKEN_TTL are
@@ -110,8 +114,8 @@ func secretValue(word, v string) bool {
 	if strings.Contains(v, "://") || strings.HasPrefix(v, "@") || reference(v) || filePath(v) || number(v) == v {
 		return false
 	}
-	if (word == "secret" || word == "token") && likeObject(v) {
-		return false // TLS_SECRET=web-tls names a Secret, CLUSTER_TOKEN=etcd-1 a cluster
+	if (word == "secret" || word == "token" || word == "secret_key" && strings.Contains(v, "-")) && likeObject(v) {
+		return false // TLS_SECRET=web-tls names a Secret, CLUSTER_TOKEN=etcd-1 a cluster, STORE_SECRET_KEY=store-key a key of a Secret
 	}
 	switch strings.ToLower(v) {
 	case "true", "false", "yes", "no", "on", "off", "enabled", "disabled", "required", "optional", "auto", "null", "nil", "n/a", "-",
@@ -119,6 +123,17 @@ func secretValue(word, v string) bool {
 		return false
 	}
 	return true
+}
+
+// placeholder says whether somebody or something is to put the secret in place of v:
+// SECRET, the name of the variable itself, YOUR_API_KEY.
+func placeholder(name, v string) bool {
+	for _, start := range [...]string{"your_", "change_me"} {
+		if len(v) >= len(start) && likeName(v[:len(start)], start) {
+			return true
+		}
+	}
+	return v == strings.ToUpper(v) && (v == name || strings.HasSuffix(v, "_VAL") || len(v) <= len(name) && likeName(name[len(name)-len(v):], strings.ToLower(v)) && secretWord(v) != "")
 }
 
 // reference says whether v is what tools put the secret in place of.
@@ -165,7 +180,7 @@ func credentials(text string) bool {
 		if i < 0 {
 			return false
 		}
-		scheme := i > 0 && letter(text[i-1])
+		scheme := i > 0 && isAlnum(text[i-1])
 		text = text[i+len("://"):]
 		authority := text
 		if end := strings.IndexAny(text, "/?# \t\n\"'`,;"); end >= 0 {
@@ -181,5 +196,3 @@ func credentials(text string) bool {
 		}
 	}
 }
-
-func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || digit(c) }

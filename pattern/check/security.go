@@ -10,9 +10,9 @@ import (
 // upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go
 var securityRules = []Rule{
 	{ID: "security-context", Level: Rejected,
-		Title: "a container may not gain rights and has them already",
-		Why:   "privileged and CAP_SYS_ADMIN are all rights: the API server refuses to take with allowPrivilegeEscalation what they give",
-		Fix:   "drop one of the two",
+		Title: "allowPrivilegeEscalation is false, but the container has all rights",
+		Why:   "a privileged container, or one with CAP_SYS_ADMIN, has already what allowPrivilegeEscalation: false would keep from it: the API server refuses the pod",
+		Fix:   "drop privileged or CAP_SYS_ADMIN, or allowPrivilegeEscalation",
 		Bad:   `containers: [{name: web, securityContext: {privileged: true, allowPrivilegeEscalation: false}}]`,
 		Good:  `containers: [{name: web, securityContext: {allowPrivilegeEscalation: false}}]`,
 		pod:   contradictions},
@@ -24,15 +24,15 @@ var securityRules = []Rule{
 		Good:  `{securityContext: {runAsUser: 10001}, containers: [{name: web}]}`,
 		pod:   securityIDs},
 	{ID: "proc-mount", Level: Rejected,
-		Title: "/proc is to be mounted in a way that there isn't, or that needs a user namespace",
+		Title: "procMount is unknown, or is Unmasked without a user namespace",
 		Why:   "an unmasked /proc shows the node to a container that has the node's users: the API server refuses the pod",
 		Fix:   "leave out procMount, or set Unmasked and hostUsers: false",
 		Bad:   `containers: [{name: web, securityContext: {procMount: Unmasked}}]`,
 		Good:  `containers: [{name: web, securityContext: {procMount: Default}}]`,
 		pod:   procMount},
 	{ID: "group-policy", Level: Rejected,
-		Title: "fsGroupChangePolicy or supplementalGroupsPolicy is none that there is",
-		Why:   "the API server refuses the pod",
+		Title: "fsGroupChangePolicy or supplementalGroupsPolicy is unknown",
+		Why:   "the kubelet wouldn't know which groups to give: the API server refuses the pod",
 		Fix:   "OnRootMismatch or Always for fsGroupChangePolicy; Merge or Strict for supplementalGroupsPolicy",
 		Bad:   `{securityContext: {fsGroupChangePolicy: Never}, containers: [{name: web}]}`,
 		Good:  `{securityContext: {fsGroupChangePolicy: OnRootMismatch}, containers: [{name: web}]}`,
@@ -49,7 +49,7 @@ var securityRules = []Rule{
 			}
 		}},
 	{ID: "selinux-policy", Level: Rejected,
-		Title: "seLinuxChangePolicy is none that is on by default",
+		Title: "seLinuxChangePolicy is unknown or not on by default",
 		Why:   "MountOption needs the feature gate SELinuxMount, which is off: the API server refuses the pod",
 		Fix:   "leave it out, or write Recursive",
 		Bad:   `{securityContext: {seLinuxChangePolicy: MountOption}, containers: [{name: web}]}`,
@@ -64,8 +64,8 @@ var securityRules = []Rule{
 			}
 		}},
 	{ID: "host-users", Level: Rejected,
-		Title: "a pod with users of its own has something of the node's",
-		Why:   "hostUsers: false goes neither with the node's other namespaces nor with block devices: the API server refuses the pod",
+		Title: "a pod with hostUsers: false uses something of the node",
+		Why:   "users of its own go neither with the node's other namespaces nor with block devices: the API server refuses the pod",
 		Fix:   "drop hostUsers: false, or the other field",
 		Bad:   `{hostUsers: false, hostPID: true, containers: [{name: web}]}`,
 		Good:  `{hostUsers: false, containers: [{name: web}]}`,
@@ -162,7 +162,7 @@ func procMount(x *index, r *Rule) {
 }
 
 // ownUsers says whether the pod has a user namespace of its own.
-func (x *index) ownUsers() bool { return x.spec.HostUsers != nil && !*x.spec.HostUsers }
+func (x *index) ownUsers() bool { return isFalse(x.spec.HostUsers) }
 
 func hostUsers(x *index, r *Rule) {
 	if !x.ownUsers() || !x.target.Has(release.UserNamespaces) {
@@ -182,5 +182,3 @@ func hostUsers(x *index, r *Rule) {
 		}
 	}
 }
-
-func isTrue(b *bool) bool { return b != nil && *b }

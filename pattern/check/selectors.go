@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
@@ -9,26 +10,29 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-const badOperator = "not a valid selector operator"
-
-// invalidEach adds a finding for each of the messages about a value.
-func (x *index) invalidEach(r *Rule, t *trail, value string, messages []string) {
-	for _, m := range messages {
-		x.reportPod(r, t.String(), invalid(value, m, ""))
-	}
+var selectorRules = []Rule{
+	{ID: "selector-missing", Level: Warning,
+		Title: "a spread constraint or an affinity to pods has no labelSelector",
+		Why:   "it matches no pods: a constraint spreads nothing, and a required affinity keeps the pod pending",
+		Fix:   "a labelSelector with the labels of the pods; {} is all pods of the namespace",
+		Bad:   `topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway}]`,
+		Good:  `topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: web}}}]`,
+		pod:   noSelector},
 }
+
+const badOperator = "not a valid selector operator"
 
 // labelKey finds what is no key of a label.
 func (x *index) labelKey(r *Rule, t *trail, key string) {
 	if !names.IsLabelKey(key) {
-		x.invalidEach(r, t, key, validation.IsQualifiedName(key))
+		x.reportPodEach(r, t.String(), key, validation.IsQualifiedName(key))
 	}
 }
 
 // labelValue finds what is no value of a label.
 func (x *index) labelValue(r *Rule, t *trail, value string) {
 	if !names.IsLabelValue(value) {
-		x.invalidEach(r, t, value, validation.IsValidLabelValue(value))
+		x.reportPodEach(r, t.String(), value, validation.IsValidLabelValue(value))
 	}
 }
 
@@ -48,8 +52,12 @@ func (x *index) labels(r *Rule, t *trail, labels map[string]string) {
 	}
 	slices.Sort(keys)
 	for _, k := range keys {
+		before := len(x.found)
 		x.labelKey(r, t, k)
 		x.labelValue(r, t, labels[k])
+		for i := range x.found[before:] {
+			x.found[before+i].Fix = "of " + strconv.Quote(k) + ": " + r.Fix
+		}
 	}
 }
 
@@ -160,14 +168,14 @@ func (x *index) nodeField(r *Rule, t *trail, e *corev1.NodeSelectorRequirement) 
 // subdomain finds what is no DNS subdomain, as the names of most objects are.
 func (x *index) subdomain(r *Rule, t *trail, name string) {
 	if !names.IsSubdomain(name) {
-		x.invalidEach(r, t, name, validation.IsDNS1123Subdomain(name))
+		x.reportPodEach(r, t.String(), name, validation.IsDNS1123Subdomain(name))
 	}
 }
 
 // label finds what is no DNS label.
 func (x *index) label(r *Rule, t *trail, name string) {
 	if !names.IsLabel(name) {
-		x.invalidEach(r, t, name, validation.IsDNS1123Label(name))
+		x.reportPodEach(r, t.String(), name, validation.IsDNS1123Label(name))
 	}
 }
 

@@ -7,6 +7,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var socketRules = []Rule{
+	{ID: "socket-unshared", Level: Broken,
+		Title: "two containers name one Unix socket and see two different folders",
+		Why:   "each container has a file system of its own: a socket that one makes is there for the other only in a volume that both mount",
+		Fix:   "mount one emptyDir at the folder of the socket in both containers",
+		Bad:   `{containers: [{name: web, args: ["--upstream=unix:///run/app/app.sock"]}, {name: app, args: ["--listen=unix:///run/app/app.sock"], volumeMounts: [{name: sockets, mountPath: /run/app}]}], volumes: [{name: sockets, emptyDir: {sizeLimit: 1Mi}}]}`,
+		Good:  `{containers: [{name: web, args: ["--upstream=unix:///run/app/app.sock"], volumeMounts: [{name: sockets, mountPath: /run/app}]}, {name: app, args: ["--listen=unix:///run/app/app.sock"], volumeMounts: [{name: sockets, mountPath: /run/app}]}], volumes: [{name: sockets, emptyDir: {sizeLimit: 1Mi}}]}`,
+		pod:   socketUnshared},
+}
+
 // socketName is a place where a container names a Unix socket by its URL.
 type socketName struct {
 	container int // its place in x.containers
@@ -82,20 +92,14 @@ func (x *index) separates(s, a *socketName) string {
 // socketNames adds the sockets that a container names.
 func (x *index) socketNames(found []socketName, container int) []socketName {
 	c := x.containers[container]
-	for i, text := range c.Command {
-		found = x.socketsIn(found, container, text, ".command", i, "")
-	}
-	for i, text := range c.Args {
-		found = x.socketsIn(found, container, text, ".args", i, "")
-	}
-	for i := range c.Env {
-		found = x.socketsIn(found, container, c.Env[i].Value, ".env", i, ".value")
+	for t := range c.texts {
+		found = x.socketsIn(found, container, t)
 	}
 	return found
 }
 
-func (x *index) socketsIn(found []socketName, container int, text, field string, index int, rest string) []socketName {
-	c := x.containers[container]
+func (x *index) socketsIn(found []socketName, container int, t textSite) []socketName {
+	c, text := x.containers[container], t.text
 	for from := 0; ; {
 		i := strings.Index(text[from:], "unix:")
 		if i < 0 {
@@ -112,14 +116,14 @@ func (x *index) socketsIn(found []socketName, container int, text, field string,
 		}
 		name, before := tokenBefore(text, start)
 		switch {
-		case field == ".env":
-			name = c.Env[index].Name
-		case name == "" && before == "" && index > 0 && field == ".args":
-			name = c.Args[index-1]
+		case t.inEnv():
+			name = c.Env[t.index].Name
+		case name == "" && before == "" && t.index > 0 && t.list == ".args":
+			name = c.Args[t.index-1]
 		case name == "":
 			name = before
 		}
-		s := socketName{container: container, field: field + at(index) + rest, file: path.Clean(file), listens: hasWord(name, "listen", "listener", "bind", "serve", "socket")}
+		s := socketName{container: container, field: t.field(), file: path.Clean(file), listens: hasWord(name, "listen", "listener", "bind", "serve", "socket")}
 		s.volume, s.inVolume, s.known = x.volumeAt(c, s.file)
 		found = append(found, s)
 	}

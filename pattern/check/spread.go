@@ -5,6 +5,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var spreadRules = []Rule{
+	{ID: "topology-spread", Level: Rejected,
+		Title: "a topology spread constraint is incomplete, or contradicts itself or another",
+		Why:   "the scheduler couldn't tell how to spread the pods: the API server refuses the pod",
+		Fix:   "maxSkew from 1 on, a topologyKey and DoNotSchedule or ScheduleAnyway, each pair of them once",
+		Bad:   `topologySpreadConstraints: [{maxSkew: 0, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}]`,
+		Good:  `topologySpreadConstraints: [{maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}]`,
+		pod:   topologySpread},
+}
+
 // topologySpread is validateTopologySpreadConstraints.
 // upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go
 func topologySpread(x *index, r *Rule) {

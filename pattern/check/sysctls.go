@@ -14,9 +14,9 @@ const (
 
 var sysctlRules = []Rule{
 	{ID: "sysctl", Level: Rejected,
-		Title: "a sysctl is none, is there twice, or would be the node's",
-		Why:   "with hostNetwork the sysctls of the network are those of the node, with hostIPC those of IPC: the API server refuses the pod",
-		Fix:   "the name of a sysctl, once; drop those of a namespace that the pod shares with the node",
+		Title: "a sysctl has no proper name, is there twice, or belongs to the node",
+		Why:   "with hostNetwork the sysctls of the network are the node's, with hostIPC those of IPC: the API server refuses the pod",
+		Fix:   "each sysctl once, and none of a namespace that the pod shares with the node",
 		Bad:   `{securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies, value: "1"}, {name: net.ipv4.tcp_syncookies, value: "0"}]}, containers: [{name: web}]}`,
 		Good:  `{securityContext: {sysctls: [{name: net.ipv4.tcp_syncookies, value: "1"}]}, containers: [{name: web}]}`,
 		pod: func(x *index, r *Rule) {

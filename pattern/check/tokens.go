@@ -7,6 +7,18 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var tokenRules = []Rule{
+	{ID: "token-shared", Level: Warning,
+		Title: "one container needs the API server, and others get the token too",
+		Why:   "whoever breaks into one of the others may do what the account may; the need for the API server shows by well-known images and by kubectl in a command",
+		Fix:   "automountServiceAccountToken: false, and a projected serviceAccountToken for the one container",
+		Bad: `{serviceAccountName: web, automountServiceAccountToken: true, volumes: [{name: boards, emptyDir: {sizeLimit: 32Mi}}], containers: [{name: web, volumeMounts: [{name: boards, mountPath: /boards, readOnly: true}]},
+  {name: boards, image: "quay.io/kiwigrid/k8s-sidecar:2.10.1", volumeMounts: [{name: boards, mountPath: /out}]}]}`,
+		Good: `{serviceAccountName: web, volumes: [{name: boards, emptyDir: {sizeLimit: 32Mi}}, {name: token, projected: {sources: [{serviceAccountToken: {path: token, expirationSeconds: 3600}}]}}], containers: [{name: web, volumeMounts: [{name: boards, mountPath: /boards, readOnly: true}]},
+  {name: boards, image: "quay.io/kiwigrid/k8s-sidecar:2.10.1", volumeMounts: [{name: boards, mountPath: /out}, {name: token, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}]}]}`,
+		pod: tokenShared},
+}
+
 // tokenPath is where the token of the pod's account stands in every container that
 // mounts nothing else there.
 const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount"
@@ -27,7 +39,7 @@ func tokenShared(x *index, r *Rule) {
 	if account == "" || account == "default" || len(x.containers) < 2 {
 		return
 	}
-	if mounts := x.spec.AutomountServiceAccountToken; mounts != nil && !*mounts {
+	if isFalse(x.spec.AutomountServiceAccountToken) {
 		return
 	}
 	client, other := -1, -1
@@ -70,26 +82,19 @@ func shielded(c site) bool {
 
 // usesAPI says what shows of the need of c.
 func (x *index) usesAPI(c site) apiUse {
-	switch image := imageBase(c.Image); image {
+	switch image := imageName(c.Image); image {
 	case "kube-rbac-proxy", "oauth-proxy":
 		return fronts
 	case "k8s-sidecar", "kubectl", "k8s-wait-for":
 		return needs
 	}
-	for _, list := range [...][]string{c.Command, c.Args} {
-		for i := range list {
-			if namesAPI(list[i]) {
-				return needs
-			}
-		}
-	}
-	for i := range c.Env {
-		if namesAPI(c.Env[i].Value) {
+	for t := range c.texts {
+		if namesAPI(t.text) {
 			return needs
 		}
 	}
 	for i := range c.VolumeMounts {
-		if place, known := x.volumes.find(c.VolumeMounts[i].Name); known && hasToken(&x.spec.Volumes[place]) {
+		if place, known := x.volumes.find(c.VolumeMounts[i].Name); known && projectsToken(x.spec.Volumes[place].Projected, true) {
 			return needs
 		}
 	}
@@ -101,24 +106,16 @@ func namesAPI(text string) bool {
 	return strings.Contains(text, "KUBERNETES_SERVICE_HOST") || strings.Contains(text, "//kubernetes.default") || strings.HasPrefix(text, "kubernetes.default")
 }
 
-// hasToken says whether a volume brings a token for the API server itself.
-func hasToken(v *corev1.Volume) bool {
-	if v.Projected == nil {
+// projectsToken says whether a volume brings a token, or one for the API server
+// itself.
+func projectsToken(p *corev1.ProjectedVolumeSource, ofAPI bool) bool {
+	if p == nil {
 		return false
 	}
-	for i := range v.Projected.Sources {
-		if t := v.Projected.Sources[i].ServiceAccountToken; t != nil && t.Audience == "" {
+	for i := range p.Sources {
+		if t := p.Sources[i].ServiceAccountToken; t != nil && (!ofAPI || t.Audience == "") {
 			return true
 		}
 	}
 	return false
-}
-
-// imageBase gives the last part of the name of an image, without its tag.
-func imageBase(image string) string {
-	image = image[strings.LastIndexByte(image, '/')+1:]
-	if i := strings.IndexAny(image, ":@"); i >= 0 {
-		image = image[:i]
-	}
-	return image
 }

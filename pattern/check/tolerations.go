@@ -9,12 +9,24 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
+var tolerationRules = []Rule{
+	{ID: "toleration", Level: Rejected,
+		Title: "a toleration has what no taint has, or contradicts itself",
+		Why:   "it could never match a taint: the API server refuses the pod",
+		Fix:   "the taint's key, value and effect; Exists takes no value, and seconds go with NoExecute only",
+		Bad:   `tolerations: [{key: example.com/gpu, operator: Exists, value: "true"}]`,
+		Good:  `tolerations: [{key: example.com/gpu, operator: Exists, effect: NoSchedule}]`,
+		pod:   tolerations},
+}
+
 // tolerations is ValidateTolerations.
 // upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go
-func tolerations(x *index, r *Rule) {
-	for i := range x.spec.Tolerations {
-		o := &x.spec.Tolerations[i]
-		t := trail{name: "spec.tolerations", item: i + 1}
+func tolerations(x *index, r *Rule) { x.tolerations(r, "spec.tolerations", x.spec.Tolerations) }
+
+func (x *index) tolerations(r *Rule, path string, list []corev1.Toleration) {
+	for i := range list {
+		o := &list[i]
+		t := trail{name: path, item: i + 1}
 		if o.Key != "" {
 			key := t.field(".key")
 			x.labelKey(r, &key, o.Key)

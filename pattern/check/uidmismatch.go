@@ -7,6 +7,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var uidRules = []Rule{
+	{ID: "uid-mismatch", Level: Warning,
+		Title: "two containers write to one volume as different users",
+		Why:   "a file belongs to the user that wrote it: the other one can't change it, nor connect to it if it is a socket",
+		Fix:   "set the pod's fsGroup, or one runAsUser for both",
+		Bad:   `{securityContext: {fsGroup: null}, volumes: [{name: queue, emptyDir: {sizeLimit: 1Mi}}], containers: [{name: web, volumeMounts: [{name: queue, mountPath: /queue}]}, {name: agent, securityContext: {runAsUser: 10002}, volumeMounts: [{name: queue, mountPath: /queue}]}]}`,
+		Good:  `{securityContext: {fsGroup: 10001}, volumes: [{name: queue, emptyDir: {sizeLimit: 1Mi}}], containers: [{name: web, volumeMounts: [{name: queue, mountPath: /queue}]}, {name: agent, readinessProbe: null, securityContext: {runAsUser: 10002}, volumeMounts: [{name: queue, mountPath: /queue}]}]}`,
+		pod:   uidMismatch},
+}
+
 // sharer is a container that mounts a volume and whose user is known.
 type sharer struct {
 	c      site
@@ -24,18 +34,14 @@ func uidMismatch(x *index, r *Rule) {
 		return
 	}
 	var flows firsts[Flow]
-	for _, f := range x.Flows {
-		flows.at(f, 0)
-	}
+	x.said(&flows)
 	sharers := make(map[string][]sharer)
 	x.mounts(func(c site, i int, m *corev1.VolumeMount) {
 		uid, known := x.uid(c)
 		if !known || !x.sharedFiles(m.Name) {
 			return
 		}
-		_, reads := flows.find(Flow{Container: c.Name, Volume: m.Name})
-		_, writes := flows.find(Flow{Container: c.Name, Volume: m.Name, Writes: true})
-		sharers[m.Name] = append(sharers[m.Name], sharer{c, i, uid, !m.ReadOnly && (writes || !reads)})
+		sharers[m.Name] = append(sharers[m.Name], sharer{c, i, uid, mayWrite(&flows, c, m)})
 	})
 	x.mounts(func(c site, i int, m *corev1.VolumeMount) {
 		if all := sharers[m.Name]; len(all) > 1 {
@@ -144,12 +150,10 @@ func (x *index) setsOwner(s *sharer) bool {
 	if s.uid == 0 && s.c.runsToItsEnd() {
 		return true
 	}
-	for _, words := range [...][]string{s.c.Command, s.c.Args} {
-		for _, word := range words {
-			for _, tool := range [...]string{"chown", "chmod", "chgrp", "setfacl", "umask", "install -", "group-write"} {
-				if strings.Contains(word, tool) {
-					return true
-				}
+	for t := range s.c.texts {
+		for _, tool := range [...]string{"chown", "chmod", "chgrp", "setfacl", "umask", "install -", "group-write"} {
+			if !t.inEnv() && strings.Contains(t.text, tool) {
+				return true
 			}
 		}
 	}

@@ -6,12 +6,21 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var unrelatedRules = []Rule{
+	{ID: "container-unrelated", Level: Warning,
+		Title: "nothing joins a container to the rest of its pod",
+		Why:   "the containers of a pod are scheduled, scaled, updated and stopped as one: a container with no volume, port, socket or process in common with the others gains nothing from that",
+		Fix:   "put it into a pod of its own, or into initContainers if it runs before the others",
+		Bad:   `containers: [{name: orders, readinessProbe: null}, {name: invoices, image: "registry.example.com/invoices:2.0.0", readinessProbe: null}]`,
+		Good:  "kind: Pod\nspec: {containers: [{name: orders, readinessProbe: null}]}\n---\nkind: Pod\nmetadata: {name: invoices}\nspec: {containers: [{name: invoices, image: \"registry.example.com/invoices:2.0.0\", readinessProbe: null}]}",
+		pod:   containerUnrelated},
+}
+
 // containerUnrelated reports a regular container that has nothing in common with
-// any other one. It is silent wherever there may be more than one sees: where a
-// container has a port that another one could use on localhost (declared, probed or
-// known of its image), is a native sidecar, or is a helper by its name or image; and
-// where two have one image. The
-// first regular container is what the pod is about.
+// any other one; the first of them is what the pod is about. It is silent wherever
+// there may be more than the pod shows: where a container has a port that another
+// one could use on localhost (declared, probed or known of its image), is a native
+// sidecar, or is a helper by its name or image; and where two have one image.
 func containerUnrelated(x *index, r *Rule) {
 	if len(x.spec.Containers) < 2 || x.oneSpace() {
 		return
@@ -29,6 +38,14 @@ func containerUnrelated(x *index, r *Rule) {
 	}
 }
 
+// helperWords are in the names of containers that are there for others.
+var helperWords = [...]string{
+	"sidecar", "ambassador", "adapter", "helper", "proxy", "agent",
+	"exporter", "metrics", "monitor", "collector", "shipper", "logger", "logs", "log",
+	"reloader", "reload", "sync", "syncer", "watcher", "watch", "refresher", "renewer",
+	"debug", "pause", "cache", "backup",
+}
+
 func (x *index) joinedToAny(c site, others []site) bool {
 	for _, o := range others {
 		if o.Container != c.Container && x.joined(c, o) {
@@ -40,14 +57,14 @@ func (x *index) joinedToAny(c site, others []site) bool {
 
 // oneSpace says whether the containers see each other's processes, or the node's.
 func (x *index) oneSpace() bool {
-	return x.spec.HostNetwork || x.spec.HostPID || x.spec.HostIPC || x.spec.ShareProcessNamespace != nil && *x.spec.ShareProcessNamespace
+	return x.spec.HostNetwork || x.spec.HostPID || x.spec.HostIPC || isTrue(x.spec.ShareProcessNamespace)
 }
 
 // reachesOut says whether a container may have to do with any of the others: it
 // serves a port or uses one on localhost, names a socket, or is there to help.
 func (x *index) reachesOut(c site) bool {
 	if len(c.Ports) > 0 || c.native() || isProbed(c) || knownHelper(c.Image) || knownServer(c.Image) || knownServer(c.Name) ||
-		hasWord(c.Name, "sidecar", "ambassador", "adapter", "helper", "proxy", "agent", "exporter", "shipper", "logger", "logs", "log", "reloader", "reload", "sync", "watcher", "watch", "syncer", "refresher", "renewer", "monitor", "metrics", "debug", "pause", "cache", "collector", "backup") {
+		hasWord(c.Name, helperWords[:]...) {
 		return true
 	}
 	if helper, known := x.helper(c); known && helper {
@@ -58,18 +75,8 @@ func (x *index) reachesOut(c site) bool {
 			return true
 		}
 	}
-	for _, text := range c.Command {
-		if namesLocal(text) {
-			return true
-		}
-	}
-	for _, text := range c.Args {
-		if namesLocal(text) {
-			return true
-		}
-	}
-	for i := range c.Env {
-		if namesLocal(c.Env[i].Value) {
+	for t := range c.texts {
+		if namesLocal(t.text) {
 			return true
 		}
 	}
@@ -93,7 +100,7 @@ func namesLocal(text string) bool {
 // joined says whether two containers have something in common that is theirs
 // alone.
 func (x *index) joined(a, b site) bool {
-	if repository(a.Image) == repository(b.Image) || firstWord(a.Name) == firstWord(b.Name) || shareVolume(x, a.Container, b.Container) || x.bothOnNode(a, b) {
+	if imageName(a.Image) == imageName(b.Image) || firstWord(a.Name) == firstWord(b.Name) || shareVolume(x, a.Container, b.Container) || x.bothOnNode(a, b) {
 		return true
 	}
 	for _, w := range x.Waits {
@@ -108,7 +115,7 @@ func (x *index) joined(a, b site) bool {
 			}
 		}
 	}
-	return namesContainer(a.Container, b.Name) || namesContainer(b.Container, a.Name)
+	return namesContainer(a, b.Name) || namesContainer(b, a.Name)
 }
 
 func firstWord(name string) string {
@@ -136,23 +143,18 @@ func (x *index) bothOnNode(a, b site) bool {
 
 // namesContainer says whether a container names another one in its command or its
 // variables.
-func namesContainer(c *corev1.Container, name string) bool {
+func namesContainer(c site, name string) bool {
 	if len(name) < 2 {
 		return true
 	}
-	for _, text := range c.Command {
-		if strings.Contains(text, name) {
-			return true
-		}
-	}
-	for _, text := range c.Args {
-		if strings.Contains(text, name) {
+	for t := range c.texts {
+		if strings.Contains(t.text, name) {
 			return true
 		}
 	}
 	for i := range c.Env {
 		e := &c.Env[i]
-		if strings.Contains(e.Value, name) || strings.Contains(strings.ToLower(e.Name), name) ||
+		if strings.Contains(strings.ToLower(e.Name), name) ||
 			e.ValueFrom != nil && e.ValueFrom.ResourceFieldRef != nil && e.ValueFrom.ResourceFieldRef.ContainerName == name {
 			return true
 		}

@@ -1,34 +1,13 @@
 package check
 
 var userRules = []Rule{
-	{ID: "nonroot-root", Level: Broken,
-		Title: "a container may not run as root and is told to",
-		Why:   "runAsNonRoot forbids user 0: the kubelet doesn't start the container",
-		Fix:   "another runAsUser, or no runAsNonRoot",
-		Bad:   `containers: [{name: web, securityContext: {runAsNonRoot: true, runAsUser: 0}}]`,
-		Good:  `containers: [{name: web, securityContext: {runAsNonRoot: true, runAsUser: 10001}}]`,
-		pod:   nonRootRoot},
-	{ID: "nonroot-numeric", Level: Warning,
-		Title: "a container may not run as root, and nobody says by number as whom it runs",
-		Why:   "if the image names its user, the kubelet can't tell that it isn't root and doesn't start the container",
-		Fix:   "set runAsUser to the number of the image's user",
-		Bad:   `{securityContext: {runAsUser: null}, containers: [{name: web}]}`,
-		Good:  `{securityContext: {runAsUser: 10001}, containers: [{name: web}]}`,
-		pod:   nonRootNumeric},
 	{ID: "sharepid", Level: Warning,
 		Title: "the containers share their processes",
-		Why:   "each sees the command lines, the environment and, as the same user, the files of all others; with hostPID the API server refuses the pod",
+		Why:   "each container sees the command lines and environment of the others and, as the same user, their files; with hostPID the API server refuses the pod",
 		Fix:   "share only where one container signals another; otherwise drop shareProcessNamespace",
 		Bad:   `{shareProcessNamespace: true, containers: [{name: web}, {name: agent}]}`,
-		Good:  `{shareProcessNamespace: false, containers: [{name: web}]}`,
+		Good:  `{shareProcessNamespace: false, containers: [{name: web}, {name: agent}]}`,
 		pod:   sharePID},
-	{ID: "uid-mismatch", Level: Warning,
-		Title: "two containers write to one volume as different users",
-		Why:   "a file belongs to the user that wrote it: the other one can't change it, nor connect to it if it is a socket",
-		Fix:   "set the pod's fsGroup, or one runAsUser for both",
-		Bad:   `{securityContext: {fsGroup: null}, volumes: [{name: d, emptyDir: {sizeLimit: 1Mi}}], containers: [{name: web, volumeMounts: [{name: d, mountPath: /d}]}, {name: agent, securityContext: {runAsUser: 2}, volumeMounts: [{name: d, mountPath: /d}]}]}`,
-		Good:  `{securityContext: {fsGroup: 10001}, containers: [{name: web}]}`,
-		pod:   uidMismatch},
 }
 
 // uid gives the user that a container runs as, if the pod says it.

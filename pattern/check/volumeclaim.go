@@ -11,10 +11,10 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-var claimRules = []Rule{
+var volumeClaimRules = []Rule{
 	{ID: "ephemeral-claim", Level: Rejected,
-		Title: "the claim of an ephemeral volume can't be made",
-		Why:   "the pod makes a claim of its own from the template: the API server refuses a template that makes none",
+		Title: "an ephemeral volume has no template that a claim can be made from",
+		Why:   "the pod gets a claim of its own, made from the template: the API server refuses the pod if that can't work",
 		Fix:   "a volumeClaimTemplate with accessModes and a size in resources.requests, and nothing but labels and annotations in its metadata",
 		Bad:   `{volumes: [{name: scratch, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce]}}}}], containers: [{name: web, volumeMounts: [{name: scratch, mountPath: /scratch}]}]}`,
 		Good:  `{volumes: [{name: scratch, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}], containers: [{name: web, volumeMounts: [{name: scratch, mountPath: /scratch}]}]}`,
@@ -35,7 +35,7 @@ func ephemeralClaim(x *index, r *Rule) {
 // podName gives the name of the pod; a template has none, and neither has one that
 // the API server is to name.
 func (x *index) podName() string {
-	if x.template || x.meta == nil {
+	if x.template {
 		return ""
 	}
 	return x.meta.Name
@@ -75,7 +75,9 @@ func (v volumeSite) claimMeta(m *metav1.ObjectMeta) {
 		set  bool
 	}{
 		{"name", m.Name != ""}, {"generateName", m.GenerateName != ""}, {"namespace", m.Namespace != ""},
-		{"selfLink", m.SelfLink != ""}, {"uid", m.UID != ""}, {"resourceVersion", m.ResourceVersion != ""},
+		//lint:ignore SA1019 the API server refuses it too
+		{"selfLink", m.SelfLink != ""},
+		{"uid", m.UID != ""}, {"resourceVersion", m.ResourceVersion != ""},
 		{"generation", m.Generation != 0}, {"creationTimestamp", !m.CreationTimestamp.IsZero()},
 		{"deletionTimestamp", m.DeletionTimestamp != nil}, {"deletionGracePeriodSeconds", m.DeletionGracePeriodSeconds != nil},
 		{"ownerReferences", len(m.OwnerReferences) > 0}, {"finalizers", len(m.Finalizers) > 0}, {"managedFields", len(m.ManagedFields) > 0},
@@ -140,7 +142,5 @@ func (v volumeSite) className(name *string, fields string) {
 	if name == nil {
 		return
 	}
-	for _, msg := range v.subdomain(*name) {
-		v.report(fields, invalid(*name, msg, ""))
-	}
+	v.reportEach(fields, *name, v.subdomain(*name))
 }

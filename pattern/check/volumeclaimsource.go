@@ -7,7 +7,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 // annotations reports keys that can't be, and too much of them.
@@ -16,12 +15,10 @@ func (v volumeSite) annotations(annotations map[string]string, fields string) {
 	size := 0
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		size += len(key) + len(annotations[key])
-		for _, msg := range validation.IsQualifiedName(strings.ToLower(key)) {
-			v.report(fields, invalid(key, msg, ""))
-		}
+		v.reportEach(fields, key, validation.IsQualifiedName(strings.ToLower(key)))
 	}
-	if size > 256<<10 {
-		v.report(fields, Finding{Type: field.ErrorTypeTooLong, Detail: "may not be more than 262144 bytes"})
+	if size > maxAnnotations {
+		v.report(fields, manyAnnotations())
 	}
 }
 
@@ -52,9 +49,7 @@ func (v volumeSite) dataSource(group *string, kind, name, fields string) {
 	v.require(name, fields+".name")
 	v.require(kind, fields+".kind")
 	if group != nil && *group != "" {
-		for _, msg := range v.subdomain(*group) {
-			v.report(fields+".apiGroup", invalid(*group, msg, ""))
-		}
+		v.reportEach(fields+".apiGroup", *group, v.subdomain(*group))
 	} else if kind != "PersistentVolumeClaim" {
 		v.report(fields, invalid(kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup", ""))
 	}

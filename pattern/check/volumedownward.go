@@ -1,11 +1,21 @@
 package check
 
 import (
-	"strings"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
+	fielderrors "k8s.io/apimachinery/pkg/util/validation/field"
 )
+
+var downwardRules = []Rule{
+	{ID: "volume-downward-api", Level: Rejected,
+		Title: "a file of a downwardAPI volume has no path, or not exactly one source",
+		Why:   "there is nothing to write, or nowhere to write it: the API server refuses the pod",
+		Fix:   "a path, and either a fieldRef to the metadata or a resourceFieldRef with its containerName",
+		Bad:   `{volumes: [{name: info, downwardAPI: {items: [{path: node, fieldRef: {fieldPath: spec.nodeName}}]}}], containers: [{name: web, volumeMounts: [{name: info, mountPath: /info}]}]}`,
+		Good:  `{volumes: [{name: info, downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}}], containers: [{name: web, volumeMounts: [{name: info, mountPath: /info}]}]}`,
+		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.downward) }},
+}
 
 // downward looks at the files of the downward API.
 // upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go validateDownwardAPIVolumeFile
@@ -39,12 +49,17 @@ func (v volumeSite) downwardFile(f *corev1.DownwardAPIVolumeFile, projected, i i
 	v.localPath(f.Path, field+".path")
 	switch {
 	case f.FieldRef != nil:
-		v.fieldRef(f.FieldRef, field+".fieldRef")
+		fieldFaults(f.FieldRef, fileFields[:], func(under string, fault Finding) {
+			if fault.Type == fielderrors.ErrorTypeNotSupported {
+				fault.Fix = "read it from an environment variable"
+			}
+			v.report(field+".fieldRef"+under, fault)
+		})
 		if f.ResourceFieldRef != nil {
 			v.report(field, invalid("resource", "fieldRef and resourceFieldRef can not be specified simultaneously", "keep one of the two"))
 		}
 	case f.ResourceFieldRef != nil:
-		v.resourceFieldRef(f.ResourceFieldRef, field+".resourceFieldRef")
+		v.resourceFile(f.ResourceFieldRef, field+".resourceFieldRef")
 	default:
 		v.report(field, required("one of fieldRef and resourceFieldRef is required", ""))
 	}
@@ -55,114 +70,21 @@ func (v volumeSite) downwardFile(f *corev1.DownwardAPIVolumeFile, projected, i i
 func usualFile(f *corev1.DownwardAPIVolumeFile) bool {
 	return f.Path != "" && !leavesVolume(f.Path) && !badMode(f.Mode) &&
 		f.ResourceFieldRef == nil && f.FieldRef != nil &&
-		(f.FieldRef.APIVersion == "" || f.FieldRef.APIVersion == "v1") && volumeField(f.FieldRef.FieldPath)
+		(f.FieldRef.APIVersion == "" || f.FieldRef.APIVersion == "v1") && slices.Contains(fileFields[:], f.FieldRef.FieldPath)
 }
 
-// volumeField says whether a file can be made of a field without subscript.
-func volumeField(path string) bool {
-	switch path {
-	case "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid":
-		return true
-	}
-	return false
-}
+// fileFields are the fields that a file can have, sorted.
+var fileFields = [...]string{"metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"}
 
-// fieldRef reports what is no field, and what is one for variables only.
-// upstream: kubernetes/kubernetes pkg/apis/core/pods/helpers.go ConvertDownwardAPIFieldLabel
-func (v volumeSite) fieldRef(ref *corev1.ObjectFieldSelector, field string) {
-	if ref.FieldPath == "" {
-		v.report(field+".fieldPath", required("", ""))
-		return
+// resourceFile: a file must name its container, and one that doesn't is looked into
+// no further but for the unit.
+func (v volumeSite) resourceFile(ref *corev1.ResourceFieldSelector, fields string) {
+	if ref.ContainerName == "" {
+		v.report(fields+".containerName", required("", ""))
 	}
-	const converting = "error converting fieldPath: "
-	if ref.APIVersion != "" && ref.APIVersion != "v1" {
-		v.report(field+".fieldPath", invalid(ref.FieldPath, converting+"unsupported pod version: "+ref.APIVersion, "leave apiVersion out"))
-		return
-	}
-	if path, key, ok := volumeSubscript(ref.FieldPath); ok {
-		switch path {
-		case "metadata.annotations":
-			v.subscript(strings.ToLower(key), field)
-		case "metadata.labels":
-			v.subscript(key, field)
-		default:
-			v.report(field+".fieldPath", invalid(ref.FieldPath, converting+"field label does not support subscript: "+ref.FieldPath, ""))
+	resourceFieldFaults(ref, func(under string, f Finding) {
+		if ref.ContainerName != "" || under == ".divisor" {
+			v.report(fields+under, f)
 		}
-		return
-	}
-	path := ref.FieldPath
-	switch path {
-	case "spec.host":
-		path = "spec.nodeName"
-	case "spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName", "spec.schedulerName",
-		"status.phase", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs":
-	default:
-		if !volumeField(path) {
-			v.report(field+".fieldPath", invalid(path, converting+"field label not supported: "+path, ""))
-			return
-		}
-	}
-	if !volumeField(path) {
-		f := notSupported(path, "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid")
-		f.Fix = "read it from an environment variable"
-		v.report(field+".fieldPath", f)
-	}
-}
-
-func (v volumeSite) subscript(key, field string) {
-	for _, msg := range validation.IsQualifiedName(key) {
-		v.report(field, invalid(key, msg, "the key of a label or annotation"))
-	}
-}
-
-// volumeSubscript splits metadata.labels['app'].
-// upstream: kubernetes/kubernetes pkg/fieldpath/fieldpath.go SplitMaybeSubscriptedPath
-func volumeSubscript(path string) (field, key string, ok bool) {
-	rest, ok := strings.CutSuffix(path, "']")
-	if !ok {
-		return "", "", false
-	}
-	field, key, ok = strings.Cut(rest, "['")
-	return field, key, ok && field != ""
-}
-
-// resourceFieldRef: a file must name its container.
-// upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go validateContainerResourceFieldSelector
-func (v volumeSite) resourceFieldRef(ref *corev1.ResourceFieldSelector, field string) {
-	kind := strings.TrimPrefix(strings.TrimPrefix(ref.Resource, "limits."), "requests.")
-	switch {
-	case ref.ContainerName == "":
-		v.report(field+".containerName", required("", ""))
-	case ref.Resource == "":
-		v.report(field+".resource", required("", ""))
-	case !volumeResource(ref.Resource):
-		v.report(field+".resource", notSupported(ref.Resource, "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"))
-		return
-	}
-	if ref.Divisor.IsZero() || !volumeResource(ref.Resource) {
-		return
-	}
-	const sizes = "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei"
-	switch divisor := text(ref.Divisor); {
-	case kind == "cpu":
-		if divisor != "1" && divisor != "1m" {
-			v.report(field+".divisor", invalid(ref.Resource, "only divisor's values 1m and 1 are supported with the cpu resource", "1m or 1"))
-		}
-	case strings.Contains(", "+sizes+",", ", "+divisor+","):
-	case kind == "memory":
-		v.report(field+".divisor", invalid(ref.Resource, "only divisor's values "+sizes+" are supported with the memory resource", "such as 1Mi"))
-	case kind == "ephemeral-storage":
-		v.report(field+".divisor", invalid(ref.Resource, "only divisor's values "+sizes+" are supported with the local ephemeral storage resource", "such as 1Mi"))
-	default:
-		v.report(field+".divisor", invalid(ref.Resource, "only divisor's values "+sizes+" are supported with the hugepages resource", "such as 1Mi"))
-	}
-}
-
-// volumeResource says whether a file can be made of a resource.
-func volumeResource(name string) bool {
-	kind, ok := strings.CutPrefix(name, "limits.")
-	if !ok {
-		kind, ok = strings.CutPrefix(name, "requests.")
-	}
-	return ok && (kind == "cpu" || kind == "memory" || kind == "ephemeral-storage" || strings.HasPrefix(kind, corev1.ResourceHugePagesPrefix))
+	})
 }

@@ -10,21 +10,21 @@ import (
 
 var emptyDirRules = []Rule{
 	{ID: "emptydir-medium", Level: Broken,
-		Title: "an emptyDir is on a medium that there isn't",
+		Title: "the medium of an emptyDir is unknown, or needs a request",
 		Why:   "the kubelet can't set the volume up, and the pod waits for ever",
 		Fix:   "leave medium out for the disk of the node, or write Memory; HugePages needs a container that requests them",
 		Bad:   `{volumes: [{name: shm, emptyDir: {medium: memory, sizeLimit: 64Mi}}], containers: [{name: web, volumeMounts: [{name: shm, mountPath: /dev/shm}]}]}`,
 		Good:  `{volumes: [{name: shm, emptyDir: {medium: Memory, sizeLimit: 64Mi}}], containers: [{name: web, volumeMounts: [{name: shm, mountPath: /dev/shm}]}]}`,
 		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.medium) }},
 	{ID: "emptydir-memory", Level: Warning,
-		Title: "an emptyDir in memory is as large as the memory of the pod, or larger than its containers may use",
+		Title: "an emptyDir in memory may grow to the memory limit or beyond",
 		Why:   "what it holds counts as memory of the containers that write it: the kernel kills them before the volume is full",
 		Fix:   "a sizeLimit well below the memory limit",
 		Bad:   `{volumes: [{name: shm, emptyDir: {medium: Memory}}], containers: [{name: web, volumeMounts: [{name: shm, mountPath: /dev/shm}]}]}`,
 		Good:  `{volumes: [{name: shm, emptyDir: {medium: Memory, sizeLimit: 64Mi}}], containers: [{name: web, volumeMounts: [{name: shm, mountPath: /dev/shm}]}]}`,
 		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.memory) }},
 	{ID: "emptydir-unbounded", Level: Warning,
-		Title: "nothing bounds an emptyDir",
+		Title: "an emptyDir has no limit",
 		Why:   "it can fill the disk of the node, and then the kubelet evicts pods that did nothing wrong",
 		Fix:   "a sizeLimit, or a limit of ephemeral-storage on a container",
 		Bad:   `{volumes: [{name: cache, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: cache, mountPath: /cache}], resources: {limits: {cpu: 500m, ephemeral-storage: null, memory: 128Mi}, requests: {ephemeral-storage: null}}}]}`,
@@ -108,16 +108,16 @@ func (v volumeSite) memory() {
 // limited: each of them has one.
 func (v volumeSite) writersMemory() (sum resource.Quantity, limited bool) {
 	limited = true
-	for _, c := range v.x.containers {
-		for i := range c.VolumeMounts {
-			if m := &c.VolumeMounts[i]; m.Name == v.Name && !m.ReadOnly {
-				q, ok := c.Resources.Limits[corev1.ResourceMemory]
-				sum.Add(q)
-				limited = limited && ok
-				break
-			}
+	var last *corev1.Container
+	v.x.mountsOf(v.Name, func(c site, _ int, m *corev1.VolumeMount) {
+		if m.ReadOnly || c.Container == last {
+			return
 		}
-	}
+		last = c.Container
+		q, ok := c.Resources.Limits[corev1.ResourceMemory]
+		sum.Add(q)
+		limited = limited && ok
+	})
 	return sum, limited
 }
 
@@ -125,8 +125,11 @@ func (v volumeSite) writersMemory() (sum resource.Quantity, limited bool) {
 // any there is nothing to find.
 func (v volumeSite) written(fields string, f Finding) {
 	var writers []Party
-	v.x.mounts(func(c site, i int, m *corev1.VolumeMount) {
-		if m.Name == v.Name && !m.ReadOnly {
+	if !v.mountable() {
+		return
+	}
+	v.x.mountsOf(v.Name, func(c site, i int, m *corev1.VolumeMount) {
+		if !m.ReadOnly {
 			writers = append(writers, v.x.party(c, ".volumeMounts"+at(i)+".name"))
 		}
 	})

@@ -6,6 +6,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
+var volumeFieldRules = []Rule{
+	{ID: "volume-source-field", Level: Rejected,
+		Title: "the source of a volume lacks a field, or has a wrong value",
+		Why:   "there is nothing that could be mounted: the API server refuses the pod",
+		Fix:   "set the field as the reference of this kind of volume says",
+		Bad:   `{volumes: [{name: config, configMap: {name: web, defaultMode: 644}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
+		Good:  `{volumes: [{name: config, configMap: {name: web, defaultMode: 0644}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
+		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.fields) }},
+}
+
 // fields looks at the fields of a source that have no rule of their own.
 // upstream: kubernetes/kubernetes pkg/apis/core/validation/validation.go validateVolumeSource
 func (v volumeSite) fields() {

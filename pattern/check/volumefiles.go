@@ -8,26 +8,19 @@ import (
 
 var volumeFileRules = []Rule{
 	{ID: "key-path", Level: Rejected,
-		Title: "an item of a volume lacks its key or path, or the path leads out of the volume",
-		Why:   "the API server refuses the pod",
-		Fix:   "a key of the object, and a relative path without ..",
+		Title: "an item of a volume lacks its key or path, or its path leads out of the volume",
+		Why:   "a file would be missing, or would overwrite one of the node: the API server refuses the pod",
+		Fix:   "a key of the object, and a relative path without two dots",
 		Bad:   `{volumes: [{name: config, configMap: {name: web, items: [{key: web.conf, path: /etc/web.conf}]}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
 		Good:  `{volumes: [{name: config, configMap: {name: web, items: [{key: web.conf, path: web.conf}]}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
 		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.items) }},
 	{ID: "keypath-overlap", Level: Warning,
-		Title: "two files of a volume have one path, or one lies inside the other",
-		Why:   "the later file replaces the other; and where one would be the folder of the other, the volume is never set up and the pod waits",
+		Title: "two files of a volume have the same path, or one lies inside the other",
+		Why:   "the later file replaces the other; or, where one would have to be a folder, the volume is never set up and the pod waits for ever",
 		Fix:   "give each file a path of its own",
 		Bad:   `{volumes: [{name: config, configMap: {name: web, items: [{key: web.conf, path: web}, {key: tls.conf, path: web/tls}]}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
 		Good:  `{volumes: [{name: config, configMap: {name: web, items: [{key: web.conf, path: web.conf}, {key: tls.conf, path: tls.conf}]}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
 		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.overlaps) }},
-	{ID: "volume-downward-api", Level: Rejected,
-		Title: "a downwardAPI file has no path, or not one field that it is made of",
-		Why:   "the API server refuses the pod",
-		Fix:   "a path, and either a fieldRef of the metadata or a resourceFieldRef with its containerName",
-		Bad:   `{volumes: [{name: info, downwardAPI: {items: [{path: node, fieldRef: {fieldPath: spec.nodeName}}]}}], containers: [{name: web, volumeMounts: [{name: info, mountPath: /info}]}]}`,
-		Good:  `{volumes: [{name: info, downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}}], containers: [{name: web, volumeMounts: [{name: info, mountPath: /info}]}]}`,
-		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.downward) }},
 }
 
 func (v volumeSite) items() {

@@ -2,9 +2,9 @@ package check
 
 var projectedRules = []Rule{
 	{ID: "projected-source", Level: Rejected,
-		Title: "a projected volume has a source that can't be, or two files of one path",
-		Why:   "the API server refuses the pod",
-		Fix:   "one kind a source, a path for each token, and each path once",
+		Title: "a projected volume has a wrong source, or two files with the same path",
+		Why:   "the kubelet couldn't make the files: the API server refuses the pod",
+		Fix:   "one kind of object in each source, a path for each token, and each path once",
 		Bad:   `{volumes: [{name: all, projected: {sources: [{secret: {name: web, items: [{key: key, path: web}]}}, {configMap: {name: web, items: [{key: conf, path: web}]}}]}}], containers: [{name: web, volumeMounts: [{name: all, mountPath: /etc/web}]}]}`,
 		Good:  `{volumes: [{name: all, projected: {sources: [{secret: {name: web, items: [{key: key, path: web.key}]}}, {configMap: {name: web, items: [{key: conf, path: web.conf}]}}]}}], containers: [{name: web, volumeMounts: [{name: all, mountPath: /etc/web}]}]}`,
 		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.projected) }},

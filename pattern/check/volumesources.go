@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
@@ -13,57 +12,28 @@ import (
 )
 
 // volumeSourceRules end with the one that needs to know which volumes are wrong.
-var volumeSourceRules = slices.Concat([]Rule{
-	{ID: "volume-source-field", Level: Rejected,
-		Title: "the source of a volume lacks a field, or has one that can't be",
-		Why:   "there is nothing that could be mounted: the API server refuses the pod",
-		Fix:   "set the field as the reference of this kind of volume says",
-		Bad:   `{volumes: [{name: config, configMap: {name: web, defaultMode: 644}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
-		Good:  `{volumes: [{name: config, configMap: {name: web, defaultMode: 0644}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
-		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.fields) }},
+var volumeSourceRules = []Rule{
 	{ID: "volume-reference", Level: Rejected,
-		Title: "a volume doesn't name the object that it is made from, or no object can have that name",
-		Why:   "without a name the API server refuses the pod; with one that can't be, the pod waits for the object for ever",
-		Fix:   "the name of the object: at most 253 of a-z, 0-9, - and .",
+		Title: "a volume doesn't name its object, or has a name that no object can have",
+		Why:   "without a name the API server refuses the pod; with an impossible one it accepts it, and the pod waits for the object for ever",
+		Fix:   "the name of the object: small letters, digits, - and dots, with a letter or digit at both ends",
 		Bad:   `{volumes: [{name: config, configMap: {}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
 		Good:  `{volumes: [{name: config, configMap: {name: web}}], containers: [{name: web, volumeMounts: [{name: config, mountPath: /etc/web}]}]}`,
 		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.references) }},
 	{ID: "csi-driver", Level: Rejected,
-		Title: "a csi volume doesn't name its driver",
+		Title: "a csi volume doesn't name its driver, or names one that can't be",
 		Why:   "nobody could mount it: the API server refuses the pod",
 		Fix:   "the name that the driver registers, such as secrets-store.csi.k8s.io",
 		Bad:   `{volumes: [{name: keys, csi: {driver: secrets_store}}], containers: [{name: web, volumeMounts: [{name: keys, mountPath: /keys, readOnly: true}]}]}`,
 		Good:  `{volumes: [{name: keys, csi: {driver: secrets-store.csi.k8s.io, readOnly: true}}], containers: [{name: web, volumeMounts: [{name: keys, mountPath: /keys, readOnly: true}]}]}`,
 		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.driver) }},
 	{ID: "image-volume", Level: Rejected,
-		Title: "an image volume names no image, or the target has no image volumes",
-		Why:   "the API server refuses the pod, or drops the volume with its mounts where it doesn't know them",
+		Title: "an image volume names no image, or this version of Kubernetes doesn't know image volumes",
+		Why:   "there is nothing to mount: the API server refuses the pod, and before 1.35 drops the volume with its mounts",
 		Fix:   "set reference, and pullPolicy to Always, IfNotPresent or Never; before 1.35 copy the files with an init container",
 		Bad:   `{volumes: [{name: model, image: {pullPolicy: IfNotPresent}}], containers: [{name: web, volumeMounts: [{name: model, mountPath: /model, readOnly: true}]}]}`,
 		Good:  `{volumes: [{name: model, image: {reference: "registry.example.com/model:2.1.0", pullPolicy: IfNotPresent}}], containers: [{name: web, volumeMounts: [{name: model, mountPath: /model, readOnly: true}]}]}`,
 		pod:   func(x *index, r *Rule) { x.eachVolume(r, volumeSite.image) }},
-}, volumeFileRules, projectedRules, claimRules, []Rule{
-	{ID: "volume-dup", Level: Rejected,
-		Title: "two volumes have one name",
-		Why:   "a mount couldn't tell them apart: the API server refuses the pod",
-		Fix:   "one volume a name",
-		Bad:   `{volumes: [{name: tmp, emptyDir: {}}, {name: tmp, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: tmp, mountPath: /tmp}]}]}`,
-		Good:  `{volumes: [{name: tmp, emptyDir: {}}, {name: cache, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: tmp, mountPath: /tmp}, {name: cache, mountPath: /cache}]}]}`,
-		pod:   volumeDup},
-})
-
-// volumeDup: to the API server a name is taken only by a volume that is right.
-func volumeDup(x *index, r *Rule) {
-	for i := range x.spec.Volumes {
-		name := x.spec.Volumes[i].Name
-		first, _ := x.volumes.find(name)
-		if first == i || name == "" || slices.Contains(x.claims, name) {
-			continue
-		}
-		if first, ok := x.volume(name); ok && first < i {
-			x.reportPod(r, "spec.volumes"+at(i)+".name", duplicate(name, "", ""))
-		}
-	}
 }
 
 // references: the API server wants a name and mostly doesn't look at it.
@@ -88,9 +58,7 @@ func (v volumeSite) references() {
 	case "csi":
 		if ref := v.CSI.NodePublishSecretRef; ref != nil {
 			v.require(ref.Name, ".csi.nodePublishSecretRef.name")
-			for _, msg := range v.subdomain(ref.Name) {
-				v.report(".csi.nodePublishSecretRef.name", invalid(ref.Name, msg, ""))
-			}
+			v.reportEach(".csi.nodePublishSecretRef.name", ref.Name, v.subdomain(ref.Name))
 		}
 	case "projected":
 		for i := range v.Projected.Sources {
@@ -111,7 +79,7 @@ func (v volumeSite) reference(name, fields string, optional *bool) {
 		v.report(fields, required("", ""))
 		return
 	}
-	if optional != nil && *optional {
+	if isTrue(optional) {
 		return
 	}
 	if msgs := v.subdomain(name); len(msgs) > 0 {
@@ -141,9 +109,7 @@ func (v volumeSite) driver() {
 	if len(name) > 63 {
 		v.report(".csi.driver", Finding{Type: field.ErrorTypeTooLong, Detail: "may not be more than 63 bytes"})
 	}
-	for _, msg := range v.subdomain(strings.ToLower(name)) {
-		v.report(".csi.driver", invalid(name, msg, ""))
-	}
+	v.reportEach(".csi.driver", name, v.subdomain(strings.ToLower(name)))
 }
 
 // image: before image volumes were on by default, the API server drops them.

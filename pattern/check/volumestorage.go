@@ -60,7 +60,7 @@ func (v volumeSite) fc(s *corev1.FCVolumeSource) {
 		v.report(".fc.targetWWNs", required("must specify either targetWWNs or wwids, but not both", ""))
 	}
 	if len(s.TargetWWNs) != 0 && len(s.WWIDs) != 0 {
-		v.report(".fc.targetWWNs", invalid(s.TargetWWNs, "targetWWNs and wwids can not be specified simultaneously", "keep one of the two"))
+		v.report(".fc.targetWWNs", invalid(slices.Clone(s.TargetWWNs), "targetWWNs and wwids can not be specified simultaneously", "keep one of the two"))
 	}
 	switch {
 	case len(s.TargetWWNs) == 0:
@@ -151,10 +151,7 @@ func (v volumeSite) storageOS(s *corev1.StorageOSVolumeSource) {
 
 // label reports what is no DNS label; an empty one is another matter.
 func (v volumeSite) label(name, fields string) {
-	if name == "" {
-		return
-	}
-	for _, msg := range validation.IsDNS1123Label(name) {
-		v.report(fields, invalid(name, msg, ""))
+	if name != "" {
+		v.reportEach(fields, name, validation.IsDNS1123Label(name))
 	}
 }

@@ -19,8 +19,8 @@ const (
 
 var windowsRules = []Rule{
 	{ID: "windows-options", Level: Rejected,
-		Title: "the Windows options name no account or credential that can be",
-		Why:   "the API server refuses the pod",
+		Title: "the Windows options have a wrong account or credential",
+		Why:   "no Windows node could run the container so: the API server refuses the pod",
 		Fix:   `a user such as ContainerUser, or DOMAIN\user`,
 		Bad:   `{securityContext: {windowsOptions: {runAsUserName: 'a\b\c'}}, containers: [{name: web}]}`,
 		Good:  `{securityContext: {windowsOptions: {runAsUserName: ContainerUser}}, containers: [{name: web}]}`,
@@ -35,10 +35,10 @@ var windowsRules = []Rule{
 			}
 		}},
 	{ID: "host-process", Level: Rejected,
-		Title: "some containers are to run as processes of a Windows node, and the pod doesn't let them",
-		Why:   "all containers of a pod are processes of the node or none is, and such a pod has the node's network: the API server refuses the pod",
-		Fix:   "set hostProcess at the pod only, and hostNetwork",
-		Bad:   `{os: {name: windows}, securityContext: {windowsOptions: {hostProcess: true}}, containers: [{name: web}]}`,
+		Title: "host processes of Windows lack hostNetwork, or only some containers are host processes",
+		Why:   "on Windows all containers of a pod are processes of the node or none is, and they have the node's network: the API server refuses the pod",
+		Fix:   "hostProcess: true and hostNetwork: true for the pod, or hostProcess for none of its containers",
+		Bad:   `{securityContext: {windowsOptions: {hostProcess: true}}, containers: [{name: web}]}`,
 		Good:  `{securityContext: {windowsOptions: {hostProcess: false}}, containers: [{name: web}]}`,
 		pod:   hostProcess},
 }

@@ -12,9 +12,9 @@ import (
 // workloadRules are about a pod template and what carries it.
 var workloadRules = []Rule{
 	{ID: "workload-restart-policy", Level: Rejected,
-		Title: "a Deployment, ReplicaSet, StatefulSet or DaemonSet has pods that don't restart",
-		Why:   "its pods run until they are deleted: the API server refuses any policy but Always",
-		Fix:   "leave the policy out, or carry the pod in a Job",
+		Title: "a Deployment, ReplicaSet, StatefulSet or DaemonSet has a restartPolicy other than Always",
+		Why:   "its pods are to run until they are deleted: the API server refuses any policy but Always",
+		Fix:   "leave restartPolicy out, or use a Job",
 		Bad:   "kind: Deployment\nspec: {template: {spec: {restartPolicy: OnFailure}}}",
 		Good:  "kind: Job\nspec: {template: {spec: {restartPolicy: OnFailure}}}",
 		pod: func(x *index, r *Rule) {
@@ -24,9 +24,9 @@ var workloadRules = []Rule{
 			}
 		}},
 	{ID: "workload-deadline", Level: Rejected,
-		Title: "a Deployment, ReplicaSet, StatefulSet or DaemonSet has pods with a deadline",
-		Why:   "its pods run until they are deleted: the API server refuses activeDeadlineSeconds",
-		Fix:   "leave the deadline out, or carry the pod in a Job",
+		Title: "a Deployment, ReplicaSet, StatefulSet or DaemonSet has activeDeadlineSeconds",
+		Why:   "its pods are to run until they are deleted: the API server refuses a deadline",
+		Fix:   "leave activeDeadlineSeconds out, or use a Job",
 		Bad:   "kind: DaemonSet\nspec: {template: {spec: {activeDeadlineSeconds: 60}}}",
 		Good:  "kind: Job\nspec: {template: {spec: {activeDeadlineSeconds: 60}}}",
 		pod: func(x *index, r *Rule) {
@@ -40,13 +40,13 @@ var workloadRules = []Rule{
 			x.reportPod(r, "spec.activeDeadlineSeconds", forbidden("activeDeadlineSeconds in "+kind+" is not Supported", ""))
 		}},
 	{ID: "workload-selector", Level: Rejected,
-		Title: "the selector of a workload doesn't match its own pods",
-		Why:   "it would make pods for ever and never find one: the API server refuses it",
-		Fix:   "give the pod template the labels of the selector",
+		Title: "the selector of a workload is missing, is empty, or doesn't match its own pods",
+		Why:   "it would make pods for ever and never find one, or take all pods for its own: the API server refuses it",
+		Fix:   "a selector with labels, such as matchLabels: {app: web}, which the pod template has too",
 		Bad:   "kind: Deployment\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: shop}}}}",
 		Good:  "kind: Deployment\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}}}",
 		pod: func(x *index, r *Rule) {
-			if x.workload == nil || x.workload.selector == nil {
+			if x.workload == nil || !runsForever(x.workload.kind) || x.lacksSelector(r) {
 				return
 			}
 			selector, err := metav1.LabelSelectorAsSelector(x.workload.selector)
@@ -56,15 +56,15 @@ var workloadRules = []Rule{
 			x.reportPod(r, "metadata.labels", invalid(labels.FormatLabels(x.meta.Labels), "`selector` does not match template `labels`", ""))
 		}},
 	{ID: "job-restart-policy", Level: Rejected,
-		Title: "a Job doesn't say what happens when a container fails",
-		Why:   "its pods end, so Always, which is the default, is refused by the API server",
+		Title: "a Job has restartPolicy Always, which is the default",
+		Why:   "its pods are to end, and with Always they never would: the API server refuses the Job",
 		Fix:   "set restartPolicy to OnFailure or Never",
 		Bad:   "kind: Job\nspec: {template: {spec: {restartPolicy: Always}}}",
 		Good:  "kind: Job\nspec: {template: {spec: {restartPolicy: OnFailure}}}",
 		pod:   jobRestartPolicy},
 	{ID: "job-failurepolicy-container", Level: Rejected,
 		Title: "the failure policy of a Job names a container that its pod doesn't have",
-		Why:   "the API server refuses the Job",
+		Why:   "the rule could never apply: the API server refuses the Job",
 		Fix:   "name a container of the pod template",
 		Bad:   "kind: Job\nspec: {podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {containerName: main, operator: In, values: [42]}}]}}",
 		Good:  "kind: Job\nspec: {podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {containerName: web, operator: In, values: [42]}}]}}",
@@ -83,6 +83,29 @@ var workloadRules = []Rule{
 				}
 			}
 		}},
+}
+
+// lacksSelector reports a selector that is missing or empty. Of one that is missing
+// the API server says in a second error that it matches no labels; of a DaemonSet it
+// says nothing else.
+// upstream: kubernetes/kubernetes pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec,
+// ValidateReplicaSetSpec, ValidateStatefulSetSpec, ValidateDaemonSetSpec)
+func (x *index) lacksSelector(r *Rule) bool {
+	kind := x.workload.kind
+	switch s := x.workload.selector; {
+	case s != nil && len(s.MatchLabels)+len(s.MatchExpressions) > 0:
+		return false
+	case s == nil && kind == "DaemonSet":
+		x.reportPod(r, "metadata.labels", invalid(labels.FormatLabels(x.meta.Labels), "`selector` does not match template `labels`", ""))
+	case s == nil:
+		x.reportWorkload(r, "selector", required("", ""))
+	default:
+		if kind == "ReplicaSet" {
+			kind = "Deployment" // which the API server says of both
+		}
+		x.reportWorkload(r, "selector", invalid("{}", "empty selector is invalid for "+strings.ToLower(kind), ""))
+	}
+	return true
 }
 
 // runsForever says whether a kind of workload makes pods that are to run until

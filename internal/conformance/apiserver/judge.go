@@ -135,14 +135,27 @@ func create(strategy rest.RESTCreateStrategy, kind schema.GroupVersionKind, obje
 	if m.GetName() == "" && m.GetGenerateName() != "" {
 		m.SetName(strategy.GenerateName(m.GetGenerateName()))
 	}
-	if s, ok := object.(*core.Service); ok && s.Spec.ClusterIP != "" && s.Spec.ClusterIPs == nil {
-		s.Spec.ClusterIPs = []string{s.Spec.ClusterIP} // as what allocates addresses does before validation
-	}
+	admit(object)
 	said := &recorder{}
 	ctx := request.WithNamespace(context.Background(), namespace)
 	ctx = request.WithRequestInfo(ctx, &request.RequestInfo{Verb: "create", APIGroup: kind.Group, APIVersion: kind.Version})
 	err = rest.BeforeCreate(strategy, warning.WithWarningRecorder(ctx, said), object)
 	return said.warnings, err
+}
+
+// admit sets what other parts of the API server set before it validates: the
+// addresses of a Service, the account of a pod.
+func admit(object runtime.Object) {
+	switch o := object.(type) {
+	case *core.Service:
+		if o.Spec.ClusterIP != "" && o.Spec.ClusterIPs == nil {
+			o.Spec.ClusterIPs = []string{o.Spec.ClusterIP}
+		}
+	case *core.Pod:
+		if o.Spec.ServiceAccountName == "" {
+			o.Spec.ServiceAccountName = "default"
+		}
+	}
 }
 
 // recorder keeps what the API server would send in Warning headers.

@@ -22,6 +22,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/configmap"
 	"k8s.io/kubernetes/pkg/registry/core/namespace"
 	"k8s.io/kubernetes/pkg/registry/core/pod"
+	"k8s.io/kubernetes/pkg/registry/core/podtemplate"
 	"k8s.io/kubernetes/pkg/registry/core/secret"
 	"k8s.io/kubernetes/pkg/registry/core/service"
 	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
@@ -38,6 +39,7 @@ func strategies() map[schema.GroupVersionKind]rest.RESTCreateStrategy {
 		corev1.SchemeGroupVersion.WithKind("ConfigMap"):           configmap.Strategy,
 		corev1.SchemeGroupVersion.WithKind("Namespace"):           namespace.Strategy,
 		corev1.SchemeGroupVersion.WithKind("Pod"):                 pod.Strategy,
+		corev1.SchemeGroupVersion.WithKind("PodTemplate"):         podtemplate.Strategy,
 		corev1.SchemeGroupVersion.WithKind("Secret"):              secret.Strategy,
 		corev1.SchemeGroupVersion.WithKind("Service"):             service.Strategy,
 		corev1.SchemeGroupVersion.WithKind("ServiceAccount"):      serviceaccount.Strategy,
