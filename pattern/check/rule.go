@@ -1,6 +1,9 @@
 package check
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Rule is one thing that a check looks for.
 type Rule struct {
@@ -55,15 +58,7 @@ func Rules() []Rule {
 	for i := range out {
 		out[i].Intent = out[i].Intent.clone()
 	}
-	slices.SortStableFunc(out, func(a, b Rule) int {
-		switch {
-		case a.ID < b.ID:
-			return -1
-		case a.ID > b.ID:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(out, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
