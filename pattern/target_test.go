@@ -79,6 +79,12 @@ func TestWhatNeedsANewerVersion(t *testing.T) {
 	}
 }
 
+// What the pod has besides is said all the same.
+func TestABadTargetHidesNothing(t *testing.T) {
+	require.ElementsMatch(t, []string{"image-missing", "target-version"}, rules(with(web().Image("")).Target("latest").Findings()))
+	require.ElementsMatch(t, []string{"image-missing", "target-version"}, rules(with(web().Image("").PreStop(pattern.Sleep(1))).Target("1.29").Findings()))
+}
+
 func TestTheLastTargetHolds(t *testing.T) {
 	p := with(web().PreStop(pattern.Sleep(5))).Target("1.29").Target("1.30")
 	require.Empty(t, own(p.Findings()))
