@@ -5,6 +5,7 @@ import (
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 var autoscalerRules = []Rule{
@@ -17,10 +18,9 @@ var autoscalerRules = []Rule{
 		objects: func(s *set, r *Rule) {
 			for i := range s.autoscalers {
 				h := &s.autoscalers[i]
-				for j := range s.workloads {
-					if w := &s.workloads[j]; w.kind == h.target.Kind && w.object.GetName() == h.target.Name && w.object.GetNamespace() == h.meta.Namespace {
-						scaledRequests(s, r, h, w)
-					}
+				target := metav1.ObjectMeta{Namespace: h.meta.Namespace, Name: h.target.Name}
+				for _, j := range s.named[objectName(h.target.Kind, &target)] {
+					scaledRequests(s, r, h, &s.workloads[j])
 				}
 			}
 		}},

@@ -46,21 +46,21 @@ var configMapRules = []Rule{
 
 // configKeys looks up the keys that a pod wants in the ConfigMaps that are there.
 func configKeys(s *set, r *Rule, w *workload) {
+	if len(s.configs) == 0 {
+		return
+	}
 	x := newIndex(&w.template.ObjectMeta, &w.template.Spec, s.options)
 	if w.path != "" {
 		x.under = w.path + "."
 	}
-	lacks := func(name, key string, optional *bool) bool {
+	lacks := func(name, item string, optional *bool) bool {
 		if isTrue(optional) {
 			return false
 		}
 		there := false
-		for _, c := range s.configMaps { // several of one name are variants
-			if c.Name != name || c.Namespace != w.object.GetNamespace() {
-				continue
-			}
-			_, text := c.Data[key]
-			_, binary := c.BinaryData[key]
+		for _, c := range s.configs[key{w.object.GetNamespace(), name}] {
+			_, text := c.Data[item]
+			_, binary := c.BinaryData[item]
 			if text || binary {
 				return false
 			}
@@ -68,8 +68,8 @@ func configKeys(s *set, r *Rule, w *workload) {
 		}
 		return there
 	}
-	unknown := func(name, key string) Finding {
-		return invalid(key, "ConfigMap "+name+" doesn't have this key", "")
+	unknown := func(name, item string) Finding {
+		return invalid(item, "ConfigMap "+name+" doesn't have this key", "")
 	}
 	for _, c := range x.containers {
 		for i := range c.Env {

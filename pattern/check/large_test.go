@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
@@ -441,4 +442,24 @@ func largePods() []large {
 		c.SecurityContext = &corev1.SecurityContext{Capabilities: &corev1.Capabilities{Add: span(from, to, func(i int) corev1.Capability { return corev1.Capability(numbered("A")(i)) })}}
 	})...)
 	return out
+}
+
+// What many objects say of each other is looked up, not searched for.
+func TestManyObjects(t *testing.T) {
+	labels := func(name string) map[string]string { return map[string]string{"app": name, "team": "web"} }
+	var objects []runtime.Object
+	for i := range 5000 {
+		name := fmt.Sprintf("web-%d", i)
+		pod := goodPod()
+		pod.Name, pod.Labels = name, labels(name)
+		webOf(pod).Env = []corev1.EnvVar{{Name: "A", ValueFrom: &corev1.EnvVarSource{ConfigMapKeyRef: &corev1.ConfigMapKeySelector{LocalObjectReference: corev1.LocalObjectReference{Name: name}, Key: "nope"}}}}
+		objects = append(objects, pod,
+			&corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: corev1.ServiceSpec{Selector: labels(name), Ports: []corev1.ServicePort{{Port: 80, TargetPort: intstr.FromString("nope")}}}},
+			&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name}})
+	}
+	start := time.Now()
+	found := check.References(objects)
+	require.Less(t, time.Since(start), 3*time.Second)
+	require.Len(t, of(found, "service-target-unresolved"), 5000)
+	require.Len(t, of(found, "config-key-unknown"), 5000)
 }

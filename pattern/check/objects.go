@@ -31,10 +31,15 @@ func References(objects []runtime.Object, opts ...Option) Findings {
 }
 
 func newSet(objects []runtime.Object, opts []Option) *set {
-	s := &set{options: newOptions(opts), places: make(map[string]int)}
+	s := &set{options: newOptions(opts), places: make(map[string]int), named: make(map[string][]int),
+		configs: make(map[key][]*corev1.ConfigMap), persistent: make(map[key][]*corev1.PersistentVolumeClaim)}
 	for i, o := range objects {
 		s.index = i
 		s.take(o)
+	}
+	for i := range s.workloads {
+		name := s.workloads[i].String()
+		s.named[name] = append(s.named[name], i)
 	}
 	return s
 }
@@ -65,16 +70,24 @@ const maxDepth = 3
 // set is what the rules ask of several objects.
 type set struct {
 	options
-	depth       int            // of Lists in Lists
-	index       int            // of the object that is taken
-	places      map[string]int // of the first object of each name
-	workloads   []workload
-	services    []*corev1.Service
-	configMaps  []*corev1.ConfigMap
-	claims      []*corev1.PersistentVolumeClaim
+	depth      int            // of Lists in Lists
+	index      int            // of the object that is taken
+	places     map[string]int // of the first object of each name
+	workloads  []workload
+	services   []*corev1.Service
+	configMaps []*corev1.ConfigMap
+	// Several of one name are variants, of which one will be applied.
+	configs     map[key][]*corev1.ConfigMap
+	persistent  map[key][]*corev1.PersistentVolumeClaim
+	named       map[string][]int // workloads by what findings call them
 	autoscalers []autoscaler
 	found       Findings
 }
+
+// key is what one object calls another of a kind by.
+type key struct{ namespace, name string }
+
+func keyOf(o metav1.Object) key { return key{o.GetNamespace(), o.GetName()} }
 
 // workload is an object that is a pod or makes pods.
 type workload struct {
@@ -148,11 +161,12 @@ func (s *set) take(o runtime.Object) {
 		if o != nil {
 			s.place("ConfigMap", o)
 			s.configMaps = append(s.configMaps, o)
+			s.configs[keyOf(o)] = append(s.configs[keyOf(o)], o)
 		}
 	case *corev1.PersistentVolumeClaim:
 		if o != nil {
 			s.place("PersistentVolumeClaim", o)
-			s.claims = append(s.claims, o)
+			s.persistent[keyOf(o)] = append(s.persistent[keyOf(o)], o)
 		}
 	case *autoscalingv1.HorizontalPodAutoscaler:
 		if o != nil {

@@ -41,10 +41,7 @@ func sharedClaims(s *set, r *Rule, w *workload) {
 // oneNodeClaim says whether every claim of a name is for one node, and how; several
 // of one name are variants.
 func (s *set) oneNodeClaim(namespace, name string) (mode corev1.PersistentVolumeAccessMode, one bool) {
-	for _, c := range s.claims {
-		if c.Name != name || c.Namespace != namespace {
-			continue
-		}
+	for _, c := range s.persistent[key{namespace, name}] {
 		if !oneNode(c.Spec.AccessModes) {
 			return "", false
 		}
