@@ -1,8 +1,6 @@
 package pattern
 
 import (
-	"slices"
-
 	"github.com/podpattern/podpattern/pattern/check"
 )
 
@@ -39,7 +37,7 @@ func (b *built) endpointClients(d *draft, out *check.Intent) {
 		return
 	}
 	for _, o := range b.drafts {
-		if o == d || len(d.only) == 0 && o.role != appRole || len(d.only) > 0 && !slices.Contains(d.only, o.c.Name) {
+		if o == d || !d.isFor(o) {
 			continue
 		}
 		out.Waits = append(out.Waits, check.Wait{Container: o.c.Name, For: d.c.Name})

@@ -210,7 +210,7 @@ func (b *built) talkLines() [][]string {
 	for _, d := range b.drafts {
 		for _, e := range d.endpoints {
 			for _, o := range b.drafts {
-				if len(d.only) == 0 && o.role == appRole || slices.Contains(d.only, o.c.Name) {
+				if d.isFor(o) {
 					to := "-> " + d.c.Name
 					if p := d.port(e.port); p != nil {
 						to += fmt.Sprintf(" on 127.0.0.1:%d", p.ContainerPort)

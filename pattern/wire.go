@@ -80,6 +80,11 @@ func (r *resolver) sites() []*site {
 	return sites
 }
 
+// isFor says whether d wires o: it names it, or names none and o is an app.
+func (d *draft) isFor(o *draft) bool {
+	return len(d.only) == 0 && o.role == appRole || slices.Contains(d.only, o.c.Name)
+}
+
 // targets are the containers that d wires: those it names, else all apps.
 func (r *resolver) targets(d *draft, sites []*site) []*site {
 	var out []*site

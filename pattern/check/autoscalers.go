@@ -16,14 +16,28 @@ var autoscalerRules = []Rule{
 		Bad:   "kind: Deployment\nspec: {template: {spec: {containers: [{name: web}, {name: proxy, resources: null}]}}}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]}",
 		Good:  "kind: Deployment\nspec: {template: {spec: {containers: [{name: web}]}}}\n---\nkind: HorizontalPodAutoscaler\nspec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}, maxReplicas: 9, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}]}",
 		objects: func(s *set, r *Rule) {
+			named := s.named()
 			for i := range s.autoscalers {
 				h := &s.autoscalers[i]
 				target := metav1.ObjectMeta{Namespace: h.meta.Namespace, Name: h.target.Name}
-				for _, j := range s.named[objectName(h.target.Kind, &target)] {
-					scaledRequests(s, r, h, &s.workloads[j])
+				for _, w := range named[objectName(h.target.Kind, &target)] {
+					scaledRequests(s, r, h, w)
 				}
 			}
 		}},
+}
+
+// named gives the workloads by what findings call them.
+func (s *set) named() map[string][]*workload {
+	if len(s.autoscalers) == 0 {
+		return nil
+	}
+	out := make(map[string][]*workload, len(s.workloads))
+	for i := range s.workloads {
+		w := &s.workloads[i]
+		out[w.String()] = append(out[w.String()], w)
+	}
+	return out
 }
 
 // scaledRequests asks for the requests that the metrics of an autoscaler need.

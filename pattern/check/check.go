@@ -13,7 +13,8 @@ func Pod(p *corev1.Pod, opts ...Option) Findings {
 	if p == nil {
 		return missing("pod")
 	}
-	return finish(run(&p.ObjectMeta, &p.Spec, nil, false, newOptions(opts)))
+	x := run(&p.ObjectMeta, &p.Spec, nil, false, newOptions(opts))
+	return x.finish(x.found)
 }
 
 // Template checks the pod template of a workload. Paths start at its root;
@@ -23,7 +24,8 @@ func Template(t *corev1.PodTemplateSpec, opts ...Option) Findings {
 	if t == nil {
 		return missing("template")
 	}
-	return finish(run(&t.ObjectMeta, &t.Spec, nil, true, newOptions(opts)))
+	x := run(&t.ObjectMeta, &t.Spec, nil, true, newOptions(opts))
+	return x.finish(x.found)
 }
 
 func missing(what string) Findings {
@@ -55,12 +57,11 @@ func run(meta *metav1.ObjectMeta, spec *corev1.PodSpec, w *workload, template bo
 }
 
 // finish gives the findings as a check returns them.
-func finish(x *index) Findings {
-	found := x.found
-	if len(x.badly) > 0 {
-		found = slices.Concat(x.badly, found)
+func (o *options) finish(found Findings) Findings {
+	if len(o.badly) > 0 {
+		found = slices.Concat(o.badly, found)
 	}
-	found = slices.DeleteFunc(found, func(f Finding) bool { return !x.wants(&f) })
+	found = slices.DeleteFunc(found, func(f Finding) bool { return !o.wants(&f) })
 	Sort(found)
 	return found
 }

@@ -104,7 +104,7 @@ func (x *index) laterClient(i int) (site, bool) {
 	}
 	for _, o := range x.containers[i+1:] {
 		for j := range c.Ports {
-			if protocol(&c.Ports[j]) == corev1.ProtocolTCP && o.namesLocalPort(c.Ports[j].ContainerPort) {
+			if protocol(c.Ports[j].Protocol) == corev1.ProtocolTCP && o.namesLocalPort(c.Ports[j].ContainerPort) {
 				return o, true
 			}
 		}

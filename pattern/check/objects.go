@@ -31,15 +31,11 @@ func References(objects []runtime.Object, opts ...Option) Findings {
 }
 
 func newSet(objects []runtime.Object, opts []Option) *set {
-	s := &set{options: newOptions(opts), places: make(map[string]int), named: make(map[string][]int),
+	s := &set{options: newOptions(opts), places: make(map[string]int),
 		configs: make(map[key][]*corev1.ConfigMap), persistent: make(map[key][]*corev1.PersistentVolumeClaim)}
 	for i, o := range objects {
 		s.index = i
 		s.take(o)
-	}
-	for i := range s.workloads {
-		name := s.workloads[i].String()
-		s.named[name] = append(s.named[name], i)
 	}
 	return s
 }
@@ -61,7 +57,7 @@ func (s *set) finish() Findings {
 			}
 		}
 	}
-	return finish(&index{options: s.options, found: s.found})
+	return s.options.finish(s.found)
 }
 
 // maxDepth bounds a List that is in itself.
@@ -79,7 +75,6 @@ type set struct {
 	// Several of one name are variants, of which one will be applied.
 	configs     map[key][]*corev1.ConfigMap
 	persistent  map[key][]*corev1.PersistentVolumeClaim
-	named       map[string][]int // workloads by what findings call them
 	autoscalers []autoscaler
 	found       Findings
 }

@@ -90,11 +90,12 @@ func (x *index) ports(do func(c site, i int, p *corev1.ContainerPort)) {
 	}
 }
 
-func protocol(p *corev1.ContainerPort) corev1.Protocol {
-	if p.Protocol == "" {
+// protocol gives what the API server makes of the protocol of a port.
+func protocol(p corev1.Protocol) corev1.Protocol {
+	if p == "" {
 		return corev1.ProtocolTCP
 	}
-	return p.Protocol
+	return p
 }
 
 // hostPort gives the port of the node, as the API server's defaults leave it: in a

@@ -40,7 +40,7 @@ var portClashRules = []Rule{
 						continue
 					}
 					if o := x.listener(p); o.port == 0 || o != x.listener(&c.Ports[first]) { // otherwise hostport-dup
-						x.report(r, c, ".ports"+at(i), duplicate(p.ContainerPort, fmt.Sprintf("ports%s is %s port %d too", at(first), protocol(p), p.ContainerPort), ""), x.party(c, ".ports"+at(first)))
+						x.report(r, c, ".ports"+at(i), duplicate(p.ContainerPort, fmt.Sprintf("ports%s is %s port %d too", at(first), protocol(p.Protocol), p.ContainerPort), ""), x.party(c, ".ports"+at(first)))
 					}
 				}
 			}
@@ -53,7 +53,7 @@ type socket struct {
 	protocol corev1.Protocol
 }
 
-func socketOf(p *corev1.ContainerPort) socket { return socket{p.ContainerPort, protocol(p)} }
+func socketOf(p *corev1.ContainerPort) socket { return socket{p.ContainerPort, protocol(p.Protocol)} }
 
 // portClash: all containers of a pod share one network namespace, so two that
 // run at the same time can't listen on one port. A plain init container has
@@ -79,7 +79,7 @@ func portClash(x *index, r *Rule) {
 				continue
 			}
 			x.report(r, c, ".ports"+at(i)+".containerPort",
-				duplicate(p.ContainerPort, fmt.Sprintf("container %s listens on %s port %d too, and a pod has one network", other.Name, protocol(p), p.ContainerPort), ""),
+				duplicate(p.ContainerPort, fmt.Sprintf("container %s listens on %s port %d too, and a pod has one network", other.Name, protocol(p.Protocol), p.ContainerPort), ""),
 				x.party(other, ".ports"+at(j)+".containerPort"))
 		}
 	}
@@ -118,12 +118,12 @@ func portNameDup(x *index, r *Rule) {
 			if p.Name == "" {
 				continue
 			}
-			o, dup := seen.at(name{p.Name, protocol(p)}, k)
+			o, dup := seen.at(name{p.Name, protocol(p.Protocol)}, k)
 			if !dup || o == k {
 				continue
 			}
 			other, j := x.containers[o], 0
-			for other.Ports[j].Name != p.Name || protocol(&other.Ports[j]) != protocol(p) {
+			for other.Ports[j].Name != p.Name || protocol(other.Ports[j].Protocol) != protocol(p.Protocol) {
 				j++
 			}
 			if other.Ports[j].ContainerPort == p.ContainerPort {

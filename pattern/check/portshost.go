@@ -60,7 +60,7 @@ type listener struct {
 }
 
 func (x *index) listener(p *corev1.ContainerPort) listener {
-	return listener{protocol(p), p.HostIP, x.hostPort(p)}
+	return listener{protocol(p.Protocol), p.HostIP, x.hostPort(p)}
 }
 
 // hostPortDup compares regular containers with each other, and an init container

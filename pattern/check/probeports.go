@@ -96,7 +96,7 @@ func (c site) declaresName(port string) bool {
 // declaresTCP says whether a container declares a port that a probe can call.
 func (c site) declaresTCP(port int32) bool {
 	for i := range c.Ports {
-		if c.Ports[i].ContainerPort == port && protocol(&c.Ports[i]) == corev1.ProtocolTCP {
+		if c.Ports[i].ContainerPort == port && protocol(c.Ports[i].Protocol) == corev1.ProtocolTCP {
 			return true
 		}
 	}

@@ -76,7 +76,7 @@ func serviceTargets(s *set, r *Rule, service *corev1.Service, labelled map[label
 			without = append(without, w.String())
 		}
 		s.report(r, objectName("Service", service), "spec.ports"+at(i)+".targetPort",
-			invalid(p.TargetPort.StrVal, fmt.Sprintf("no container of %s has a %s port of this name", enumerated(without), protocolOf(p.Protocol)), ""))
+			invalid(p.TargetPort.StrVal, fmt.Sprintf("no container of %s has a %s port of this name", enumerated(without), protocol(p.Protocol)), ""))
 	}
 }
 
@@ -84,16 +84,9 @@ func serviceTargets(s *set, r *Rule, service *corev1.Service, labelled map[label
 func (w *workload) serves(p *corev1.ServicePort) bool {
 	served := func(c *corev1.Container) bool {
 		return slices.ContainsFunc(c.Ports, func(q corev1.ContainerPort) bool {
-			return q.Name == p.TargetPort.StrVal && protocol(&q) == protocolOf(p.Protocol)
+			return q.Name == p.TargetPort.StrVal && protocol(q.Protocol) == protocol(p.Protocol)
 		})
 	}
 	return slices.ContainsFunc(w.template.Spec.Containers, func(c corev1.Container) bool { return served(&c) }) ||
 		slices.ContainsFunc(w.template.Spec.InitContainers, func(c corev1.Container) bool { return site{Container: &c, init: true}.native() && served(&c) })
-}
-
-func protocolOf(p corev1.Protocol) corev1.Protocol {
-	if p == "" {
-		return corev1.ProtocolTCP
-	}
-	return p
 }
