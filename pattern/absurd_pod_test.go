@@ -46,6 +46,7 @@ func absurdPods() []absurd {
 		bad("PodBuilder.Allow", "allow-rule", with(web()).Allow("port-clash", "a typo")),
 		bad("PodBuilder.Apply", "nil-argument", with(web()).Apply(nil)),
 		bad("PodBuilder.Edit", "nil-argument", with(web()).Edit(nil)),
+		bad("PodBuilder.Images", "nil-argument", with(web()).Images(nil)),
 		bad("PodBuilder.RestartPolicy", "enum-value", with(web()).RestartPolicy("Sometimes")),
 		bad("PodBuilder.TerminationGracePeriodSeconds", "grace-period", with(web()).TerminationGracePeriodSeconds(-1)),
 		bad("PodBuilder.ActiveDeadlineSeconds", "active-deadline", with(web()).ActiveDeadlineSeconds(0)),

@@ -12,7 +12,7 @@ type allowance struct{ rule, reason string }
 // builderRules are those of level E and W that only a builder has, beside those
 // of [check.Rules].
 var builderRules = [...]string{
-	"config-namespace", "endpoint", "endpoint-half", "name-hostname", "order-unknown", "port-unknown", "ready-file", "scrape-annotation-clash",
+	"config-from", "config-namespace", "endpoint", "endpoint-half", "fronts", "name-hostname", "order-unknown", "port-unknown", "ready-file", "scrape-annotation-clash",
 	"service-selects-nothing", "target-version", "wiring-target",
 }
 

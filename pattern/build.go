@@ -57,6 +57,7 @@ func (p PodBuilder) build(kind workload, target release.Minor) *built {
 	b.plan = b.resolver.resolve(s.specs)
 	b.firstRegular = len(s.t.Spec.Containers)
 	b.plan.apply(&s.t)
+	s.mapImages()
 	b.defaultContainer()
 	if s.hardened {
 		harden(&s.t.Spec)

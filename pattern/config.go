@@ -50,6 +50,7 @@ func (c Container[R]) Config(file, content string) Container[R] {
 // settleConfig turns the files of a container into volumes and mounts, and into
 // a ConfigMap or annotations that hold them.
 func (r *resolver) settleConfig(d *draft) {
+	d.settleConfigFrom()
 	if len(d.configs) == 0 {
 		return
 	}

@@ -34,11 +34,12 @@ type draft struct {
 type extras struct {
 	wiring
 	order
-	moves   []string // ports that may get other numbers
-	movesAt stack
-	configs []configFile
-	brings  []spec
-	objects []generated
+	moves       []string // ports that may get other numbers
+	movesAt     stack
+	configs     []configFile
+	configFroms []configFrom
+	brings      []spec
+	objects     []generated
 }
 
 func (d *draft) own() *extras {

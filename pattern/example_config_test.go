@@ -154,3 +154,21 @@ func ExampleSecretBuilder_MarshalJSON() {
 	// Output:
 	// {"apiVersion":"v1","kind":"Secret","metadata":{"name":"demo"},"stringData":{"password":"not-for-production"}} <nil>
 }
+
+// An init container writes what the helper would else generate.
+func ExampleContainer_ConfigFrom() {
+	conf := pattern.EmptyDir("conf")
+	fetch := pattern.Init("fetch", "fetch:1").Writes(conf, "/out")
+	proxy := pattern.Sidecar("proxy", "proxy:1").Config("/etc/proxy/proxy.conf", "listen 8080\n").
+		ConfigFrom(conf, "proxy.conf")
+	pod := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).WithSidecar(proxy).WithInit(fetch)
+	showObjects(pod)
+	showFields(pod, "spec.initContainers.0.name", "spec.initContainers.1.volumeMounts")
+	// Output:
+	// Pod web
+	// name: fetch
+	// volumeMounts:
+	// - mountPath: /etc/proxy
+	//   name: conf
+	//   readOnly: true
+}

@@ -37,6 +37,19 @@ func ExampleView_Port() {
 	//   value: :8080
 }
 
+// A runtime that knows its limit collects its garbage in time.
+func ExampleView_MemoryLimit() {
+	collector := pattern.Sidecar("collector", "collector:1").Limits("", "128Mi").
+		Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
+			return c.Env("GOMEMLIMIT", fmt.Sprint(v.MemoryLimit()*8/10))
+		})
+	showContainer(collector.Limits("", "256Mi"), "env")
+	// Output:
+	// env:
+	// - name: GOMEMLIMIT
+	//   value: "214748364"
+}
+
 // The name is the final one, whatever the constructor of the helper gave.
 func ExampleView_Name() {
 	shipper := pattern.Sidecar("shipper", "shipper:2").

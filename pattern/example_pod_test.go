@@ -5,12 +5,26 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
+
+// The images of all containers come from a mirror, those of the helpers too.
+func ExamplePodBuilder_Images() {
+	web := pattern.Pod("web").WithApp(pattern.App("web", "docker.io/example/web:1.4")).
+		Images(func(image string) string {
+			return strings.Replace(image, "docker.io/", "mirror.example.com/hub/", 1)
+		})
+	showFields(web, "spec.containers")
+	// Output:
+	// containers:
+	// - image: mirror.example.com/hub/example/web:1.4
+	//   name: web
+}
 
 func ExamplePod() {
 	logs := pattern.EmptyDir("logs")

@@ -180,6 +180,18 @@ func ExampleContainer_PullSecret() {
 	// - name: example-registry
 }
 
+// Clients of the Service reach the proxy on the port that was the app's.
+func ExampleContainer_Fronts() {
+	web := pattern.App("web", "web:1.4").Port("http", 8080)
+	proxy := pattern.Sidecar("proxy", "proxy:1").Port("http", 8081).Fronts("http", 8080)
+	showFields(pattern.Pod("web").WithApp(web).WithSidecar(proxy).Service(), "spec.ports")
+	// Output:
+	// ports:
+	// - name: http
+	//   port: 8080
+	//   targetPort: proxy-http
+}
+
 // The app dials the name that it always dials, and reaches the helper.
 func ExampleContainer_HostAlias() {
 	tunnel := pattern.Ambassador("tunnel", "tunnel:1").HostAlias("127.0.0.1", "db.example.com")

@@ -1,5 +1,7 @@
 package pattern
 
+import corev1 "k8s.io/api/core/v1"
+
 // View is what is settled about the pod when a [Container.Late] runs.
 type View struct {
 	d *draft
@@ -52,6 +54,15 @@ func (v View) Namespace() string {
 		return ""
 	}
 	return v.r.base.Namespace
+}
+
+// MemoryLimit gives the container's limit of memory, in bytes; without one it is 0.
+func (v View) MemoryLimit() int64 {
+	if v.d == nil {
+		return 0
+	}
+	limit := v.d.c.Resources.Limits[corev1.ResourceMemory]
+	return limit.Value()
 }
 
 // GracePeriodSeconds gives the time that all containers of the pod have, together,

@@ -148,6 +148,7 @@ func TestAViewOfNothing(t *testing.T) {
 	require.Empty(t, v.Name()+v.PodName()+v.Namespace()+v.Kind())
 	require.False(t, v.Native())
 	require.EqualValues(t, 30, v.GracePeriodSeconds())
+	require.Zero(t, v.MemoryLimit())
 }
 
 func TestReject(t *testing.T) {

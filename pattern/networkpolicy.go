@@ -21,7 +21,7 @@ type NetworkPolicyBuilder struct {
 }
 
 // NetworkPolicy allows the pod what it says that it needs, and nothing else: in
-// to the ports of its apps, of published helpers and to those that are scraped;
+// to the ports of its apps, or of what [Container.Fronts] them, of published helpers and to those that are scraped;
 // out to DNS and to what its containers dial. An address becomes an egress to
 // that address. A name can't stand in a NetworkPolicy: that of a Service, which
 // ends in .svc, becomes an egress to its namespace, since the port of its pods,
@@ -47,10 +47,12 @@ func (p PodBuilder) NetworkPolicy() NetworkPolicyBuilder {
 }
 
 func (b *built) ingress() []networkingv1.NetworkPolicyIngressRule {
+	exposed := b.exposed()
 	var ports []networkingv1.NetworkPolicyPort
 	for _, c := range b.containers() {
-		for _, p := range c.Ports {
-			if c.byDefault || b.scrapes(c.Name, p.Name) {
+		for i, p := range c.Ports {
+			isExposed := func(e exposedPort) bool { return e.container == c.Name && e.place == i }
+			if slices.ContainsFunc(exposed, isExposed) || b.scrapes(c.Name, p.Name) {
 				ports = append(ports, policyPort(p.Protocol, int(p.ContainerPort)))
 			}
 		}

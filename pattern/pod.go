@@ -25,6 +25,7 @@ type podDraft struct {
 	variables []podVariable
 	declares  []Volume
 	edits     []podEdit
+	images    []func(string) string
 	selector  []string
 	allowed   []allowance
 	needs     []need

@@ -103,8 +103,8 @@ func inCatalogue(pkg string) bool {
 	if !ours {
 		return false
 	}
-	switch rest {
-	case "sidecar", "ambassador", "adapter", "initc":
+	switch first, _, _ := strings.Cut(rest, "/"); first {
+	case "sidecar", "ambassador", "adapter", "initc", "internal":
 		return true
 	}
 	return false

@@ -55,6 +55,7 @@ func (r *resolver) resolve(specs []spec) plan {
 	r.volumes = make([]declared, 0, 4)
 	for _, d := range r.drafts {
 		d.knownMoves()
+		r.settleFronts(d)
 		r.settleConfig(d)
 		r.settleMounts(d)
 		for _, v := range d.declares {
@@ -75,6 +76,7 @@ func (r *resolver) resolve(specs []spec) plan {
 			r.report(*f)
 		}
 	}
+	r.afterWriters()
 	var pl plan
 	pl.starters, pl.regular = r.settleOrder()
 	r.settleProbes()

@@ -29,8 +29,8 @@ type serviceSource struct {
 }
 
 // Service is a Service of the pod's name in front of the pod: for the ports of
-// its apps and of helpers that are [Container.Published], or for those of the
-// named containers. A named port becomes the target by its name; one without a
+// its apps, or of what [Container.Fronts] them, and of helpers that are
+// [Container.Published]; or for those of the named containers. A named port becomes the target by its name; one without a
 // name is called as its container. A name that the pod doesn't have, and a
 // Service without a port, are errors.
 func (p PodBuilder) Service(containers ...string) ServiceBuilder {
@@ -45,7 +45,7 @@ func (v serviceSource) make(s *session) (*corev1.Service, []runtime.Object) {
 		ports = b.servicePorts(v.containers)
 	}
 	for _, name := range v.containers {
-		if !slices.ContainsFunc(b.containers(), func(c exposed) bool { return c.Name == name }) {
+		if !slices.ContainsFunc(b.containers(), func(c placed) bool { return c.Name == name }) {
 			s.report(&flaw{rule: "service-container", field: "spec.ports", value: name, at: v.at, detail: "the pod has no container of this name", fix: "name a container of the pod"})
 		}
 	}
@@ -78,58 +78,35 @@ func (v serviceSource) verify(s *session, o *corev1.Service) {
 	}
 }
 
-// exposed is a container and whether a Service has its ports by default.
-type exposed struct {
-	*corev1.Container
-	byDefault bool
-}
-
-// containers gives all containers: the apps and what starts with them, then those
-// that start before.
-func (b *built) containers() []exposed {
-	out := make([]exposed, 0, len(b.t.Spec.InitContainers)+len(b.t.Spec.Containers))
-	for i := range b.t.Spec.Containers {
-		d := b.regularDraft(i)
-		out = append(out, exposed{&b.t.Spec.Containers[i], d == nil || d.role == appRole || d.published})
-	}
-	for i := range b.t.Spec.InitContainers {
-		d := b.initDraft(i)
-		out = append(out, exposed{&b.t.Spec.InitContainers[i], d != nil && d.published})
-	}
-	return out
-}
-
 // servicePorts are the ports that the containers declare. One name may stand in
 // several containers; a Service has each name once, and would find the first
 // container by it, so those ports are told apart by container and number.
 func (b *built) servicePorts(containers []string) []corev1.ServicePort {
-	var from []exposed
-	uses := make(map[string]int)
-	for _, c := range b.containers() {
-		if len(containers) == 0 && !c.byDefault || len(containers) > 0 && !slices.Contains(containers, c.Name) {
-			continue
-		}
-		from = append(from, c)
-		for _, p := range c.Ports {
-			uses[p.Name]++
-		}
+	from := b.exposedBy(containers)
+	if len(containers) == 0 {
+		from = b.exposed()
+	}
+	targets, uses := make(map[string]int), make(map[string]int)
+	for _, e := range from {
+		targets[e.port.Name]++
+		uses[e.name]++
 	}
 	var out []corev1.ServicePort
-	for _, c := range from {
-		for i, p := range c.Ports {
-			sp := corev1.ServicePort{Name: p.Name, Protocol: p.Protocol, Port: p.ContainerPort, TargetPort: intstr.FromInt32(p.ContainerPort)}
-			switch {
-			case p.Name != "" && uses[p.Name] == 1:
-				sp.TargetPort = intstr.FromString(p.Name)
-			case p.Name != "":
-				sp.Name = names.Join(names.Label, c.Name, p.Name)
-			case i == 0:
-				sp.Name = c.Name
-			default:
-				sp.Name = fmt.Sprintf("%s-%d", c.Name, i+1)
-			}
-			out = append(out, sp)
+	for _, e := range from {
+		sp := corev1.ServicePort{Name: e.name, Protocol: e.port.Protocol, Port: e.number, TargetPort: intstr.FromInt32(e.port.ContainerPort)}
+		if e.port.Name != "" && targets[e.port.Name] == 1 {
+			sp.TargetPort = intstr.FromString(e.port.Name)
 		}
+		switch {
+		case e.name != "" && uses[e.name] == 1:
+		case e.name != "":
+			sp.Name = names.Join(names.Label, e.container, e.name)
+		case e.place == 0:
+			sp.Name = e.container
+		default:
+			sp.Name = fmt.Sprintf("%s-%d", e.container, e.place+1)
+		}
+		out = append(out, sp)
 	}
 	return out
 }

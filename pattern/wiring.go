@@ -21,6 +21,7 @@ type wiring struct {
 	scrapes     []scrape
 	endpoints   []endpoint
 	dials       []upstream
+	fronts      []front
 	fsGroup     *int64
 	sharePID    bool
 	pullSecrets []wiredSecret

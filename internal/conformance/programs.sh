@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs the programs that the tests of this folder run: packages of Debian, and
+# Go programs into the folder that is the first argument, which must stand in PATH
+# when the tests run. What is there already is left alone.
+set -euo pipefail
+cd "$(dirname "$0")"
+bin=${1:?"usage: programs.sh FOLDER"}
+mkdir -p "$bin"
+bin=$(cd "$bin" && pwd)
+
+# program and package
+packages=(
+  haproxy:haproxy
+  busybox:busybox
+  nginx:nginx-light
+  pgbouncer:pgbouncer
+  stunnel4:stunnel4
+  redis-server:redis-server
+  prometheus-redis-exporter:prometheus-redis-exporter
+  mtail:mtail
+  promtool:prometheus
+  envsubst:gettext-base
+  curl:curl
+  lua5.1:lua5.1
+  git:git
+  gcc:gcc
+)
+missing=()
+for p in "${packages[@]}"; do
+  PATH=$PATH:/usr/sbin command -v "${p%%:*}" >/dev/null || missing+=("${p##*:}")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  apt-get update -q
+  # Nothing that comes with a package need run as a service here; libc6-dev is what
+  # the race detector links with.
+  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" libc6-dev
+  rm /usr/sbin/policy-rc.d
+fi
+
+# installed installs a Go program, unless its very version is there.
+installed() {
+  local module=$1 name=$2
+  shift 2
+  [ "$(cat "$bin/.$name" 2>/dev/null)" = "$module" ] && return
+  GOBIN=$bin GOFLAGS= GOWORK=off go install "$@" "$module"
+  echo "$module" >"$bin/.$name"
+}
+installed github.com/prometheus/statsd_exporter@v0.31.0 statsd_exporter
+installed github.com/GoogleCloudPlatform/cloud-sql-proxy/v2@v2.27.0 cloud-sql-proxy
+installed github.com/golang-migrate/migrate/v4/cmd/migrate@v4.20.1 migrate -tags=postgres,file,stub

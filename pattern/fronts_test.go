@@ -1,0 +1,85 @@
+package pattern_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/podpattern/podpattern/pattern"
+	"github.com/podpattern/podpattern/pattern/check"
+	"github.com/stretchr/testify/require"
+)
+
+// standsBefore is a helper that stands before a port of the pod.
+func standsBefore(name, port string, number, behind int) pattern.AmbassadorContainer {
+	return pattern.Ambassador(name, name+":1").Port(port, number).Fronts(port, behind)
+}
+
+// published is a Service's ports: the name, the number and the target of each.
+func published(t *testing.T, p pattern.PodBuilder, containers ...string) []string {
+	t.Helper()
+	s, err := p.Service(containers...).Build()
+	require.NoError(t, err)
+	var out []string
+	for _, p := range s.Spec.Ports {
+		out = append(out, fmt.Sprint(p.Name, " ", p.TargetPort.String(), " ", p.Port))
+	}
+	return out
+}
+
+func TestAFrontTakesTheAppsPlaceInTheService(t *testing.T) {
+	app := web().Port("http", 8080).Port("admin", 9000)
+	tests := map[string]struct {
+		pod        pattern.PodBuilder
+		containers []string
+		want       []string
+	}{
+		"one name: the number stays":        {with(app).WithAmbassador(standsBefore("p", "http", 8443, 8080)), nil, []string{"http p-http 8080", "admin admin 9000"}},
+		"another name: another protocol":    {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080)), nil, []string{"https https 8443", "admin admin 9000"}},
+		"the app's too, where it says so":   {with(app.Published()).WithAmbassador(standsBefore("p", "https", 8443, 8080)), nil, []string{"https https 8443", "http http 8080", "admin admin 9000"}},
+		"published twice is published once": {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080).Published()), nil, []string{"https https 8443", "admin admin 9000"}},
+		"named containers are not replaced": {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080)), []string{"web"}, []string{"http http 8080", "admin admin 9000"}},
+		"a front before a front":            {with(app).WithAmbassador(standsBefore("auth", "http", 4180, 8080), standsBefore("tls", "https", 8443, 4180)), nil, []string{"https https 8443", "admin admin 9000"}},
+		"a front of each":                   {with(app).WithAmbassador(standsBefore("a", "http", 8443, 8080), standsBefore("b", "admin", 8444, 9000)), nil, []string{"http a-http 8080", "admin b-admin 9000"}},
+		"UDP has none":                      {with(web().UDPPort("dns", 5353).Port("http", 8080)).WithAmbassador(standsBefore("p", "http", 8081, 8080)), nil, []string{"dns dns 5353", "http p-http 8080"}},
+		"one port of two apps' in a number": {with(app).WithApp(pattern.App("b", "b:1").Port("http", 7070)).WithAmbassador(standsBefore("p", "https", 8443, 8080)), nil, []string{"https https 8443", "admin admin 9000", "http http 7070"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) { require.Equal(t, tt.want, published(t, tt.pod, tt.containers...)) })
+	}
+}
+
+func TestANetworkPolicyAllowsTheFrontInPlaceOfTheApp(t *testing.T) {
+	p := with(web().Port("http", 8080)).WithAmbassador(standsBefore("tls", "https", 8443, 8080))
+	n, err := p.NetworkPolicy().Build()
+	require.NoError(t, err)
+	require.Equal(t, []string{"TCP 8443"}, policyPorts(n.Spec.Ingress[0].Ports))
+}
+
+func TestFrontsThatLeadNowhere(t *testing.T) {
+	app := web().Port("http", 8080)
+	tests := map[string]struct {
+		pod  pattern.PodBuilder
+		want string
+	}{
+		"no port of the app":    {with(web()).WithAmbassador(standsBefore("p", "https", 8443, 8080)), "no other container of the pod has the TCP port"},
+		"its own port":          {with(web()).WithAmbassador(standsBefore("p", "https", 8443, 8443)), "no other container of the pod has the TCP port"},
+		"a UDP port":            {with(web().UDPPort("dns", 8080)).WithAmbassador(standsBefore("p", "https", 8443, 8080)), "no other container of the pod has the TCP port"},
+		"no port of its own":    {with(app).WithAmbassador(pattern.Ambassador("p", "p:1").Fronts("https", 8080)), "that the container doesn't have"},
+		"two fronts of a port":  {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080), standsBefore("q", "http", 8444, 8080)), "container p stands before this port already"},
+		"one front of it twice": {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080).Fronts("https", 8080)), "before the port twice"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			f := only(t, tt.pod.Findings(), "fronts")
+			require.Equal(t, check.Broken, f.Level)
+			require.Contains(t, f.Detail, tt.want)
+			require.Contains(t, f.At, "fronts_test.go:")
+		})
+	}
+}
+
+// Two that stand before each other are no reason to wait for ever.
+func TestFrontsInACircle(t *testing.T) {
+	p := with(web().Port("http", 8080)).WithAmbassador(standsBefore("a", "a", 1000, 2000), standsBefore("b", "b", 2000, 1000))
+	require.Equal(t, []string{"http http 8080"}, published(t, p))
+}
