@@ -1,7 +1,7 @@
 // Package patterntest tests helpers: what the helpers of the catalogue are held to,
 // anybody's can be.
 //
-//	func TestCache(t *testing.T) {
+//	func TestCache(t testing.TB) {
 //		pod := pattern.Pod("web").Hardened().WithApp(patterntest.App())
 //		patterntest.Helper(t, "cache", pod, Cache("redis.prod.svc:6379"))
 //		patterntest.Refuses(t, pod, Cache("redis"), "want host:port")
@@ -44,7 +44,7 @@ type Manifest interface {
 //   - nor has the classic form, but that it is up no sooner than the app;
 //   - two Builds give the same bytes;
 //   - its YAML is that of testdata/<name>.yaml; see [Golden].
-func Helper[R pattern.Role](t *testing.T, name string, pod pattern.PodBuilder, c pattern.Container[R]) {
+func Helper[R pattern.Role](t testing.TB, name string, pod pattern.PodBuilder, c pattern.Container[R]) {
 	t.Helper()
 	native, classic := attach.To(pod, c), attach.To(pod, c.Classic())
 	require.Empty(t, native.Deployment(2).Findings(), "in a Deployment")
@@ -59,7 +59,7 @@ func Helper[R pattern.Role](t *testing.T, name string, pod pattern.PodBuilder, c
 // flag -update that is set, the file is written:
 //
 //	var _ = flag.Bool("update", false, "rewrite the golden files")
-func Golden(t *testing.T, name string, m Manifest) {
+func Golden(t testing.TB, name string, m Manifest) {
 	t.Helper()
 	require.Empty(t, m.Findings())
 	got, err := m.YAML()
@@ -82,7 +82,7 @@ func Golden(t *testing.T, name string, m Manifest) {
 // Refuses adds a helper to a pod and fails unless Build refuses it, with a text
 // that contains want and the file of the caller: an error must name the line that
 // made the helper, not one of the helper's own.
-func Refuses[R pattern.Role](t *testing.T, pod pattern.PodBuilder, c pattern.Container[R], want string) {
+func Refuses[R pattern.Role](t testing.TB, pod pattern.PodBuilder, c pattern.Container[R], want string) {
 	t.Helper()
 	_, caller, _, _ := runtime.Caller(1)
 	_, err := attach.To(pod, c).Build()
