@@ -24,6 +24,8 @@ packages=(
   lua5.1:lua5.1
   git:git
   gcc:gcc
+  node:nodejs
+  npm:npm
 )
 missing=()
 for p in "${packages[@]}"; do
@@ -49,3 +51,25 @@ installed() {
 installed github.com/prometheus/statsd_exporter@v0.31.0 statsd_exporter
 installed github.com/GoogleCloudPlatform/cloud-sql-proxy/v2@v2.27.0 cloud-sql-proxy
 installed github.com/golang-migrate/migrate/v4/cmd/migrate@v4.20.1 migrate -tags=postgres,file,stub
+
+# The OpenTelemetry collector is a module of its own, of the parts that the tests need.
+GOFLAGS= GOWORK=off go -C otelcol build -o "$bin/otelcol" .
+
+# vrl runs programs in Vector's language: it reads [{"program": …, "line": …}], and
+# prints a record, or what is wrong with the program, for each.
+verel=@bpinternal/verel@0.2.0
+if [ "$(cat "$bin/.vrl" 2>/dev/null)" != "$verel" ]; then
+  npm install --prefix "$bin" --no-save --no-audit --no-fund --ignore-scripts "$verel"
+  cat >"$bin/vrl" <<'EOF'
+#!/usr/bin/env node
+const vrl = require('@bpinternal/verel')
+const run = ({ program, line }) => {
+  const { errors } = vrl.check(program)
+  if (errors.length) return { error: vrl.formatDiagnostic(errors[0]) }
+  return { record: vrl.execute(program, { message: line, file: '/logs/a.log' }).event }
+}
+console.log(JSON.stringify(JSON.parse(require('fs').readFileSync(0)).map(run)))
+EOF
+  chmod +x "$bin/vrl"
+  echo "$verel" >"$bin/.vrl"
+fi

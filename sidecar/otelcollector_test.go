@@ -1,0 +1,43 @@
+package sidecar_test
+
+import (
+	"testing"
+
+	"github.com/podpattern/podpattern/pattern"
+	"github.com/podpattern/podpattern/pattern/patterntest"
+	"github.com/podpattern/podpattern/sidecar"
+)
+
+func TestOTelCollector(t *testing.T) {
+	pod := pattern.Pod("web").Hardened().WithApp(patterntest.App())
+	tests := map[string]pattern.SidecarContainer{
+		"grpc": sidecar.OTelCollector("grpc://otel-gateway.observability.svc"),
+		"options": sidecar.OTelCollector("https://otel.example.com/v1/${tenant}/", sidecar.OTelCollectorOptions{
+			Authorization: pattern.Secret("otel"), SamplePercent: 10, GRPCPort: 14317,
+			Attributes: map[string]string{"team": "a \"b\": c", "cost$center": "${HOME}"},
+		}),
+	}
+	for name, c := range tests {
+		t.Run(name, func(t *testing.T) { patterntest.Helper(t, "otelcollector-"+name, pod, c) })
+	}
+}
+
+func TestOTelCollectorRefuses(t *testing.T) {
+	pod := pattern.Pod("web").WithApp(patterntest.App())
+	tests := map[string]struct {
+		to   string
+		opts sidecar.OTelCollectorOptions
+		want string
+	}{
+		"nothing":         {to: "", want: "want grpc:// or grpcs:// or http:// or https://host"},
+		"no scheme":       {to: "gateway:4317", want: "want grpc://"},
+		"a password":      {to: "https://me:secret@gateway", want: "use a Secret"},
+		"gRPC and a path": {to: "grpc://gateway/v1", want: "gRPC has no path"},
+		"101 %":           {to: "grpc://gateway", opts: sidecar.OTelCollectorOptions{SamplePercent: 101}, want: "from 1 to 100"},
+		"port":            {to: "grpc://gateway", opts: sidecar.OTelCollectorOptions{HTTPPort: -1}, want: "between 1 and 65535"},
+		"no key":          {to: "grpc://gateway", opts: sidecar.OTelCollectorOptions{Attributes: map[string]string{"": "a"}}, want: "want a key"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) { patterntest.Refuses(t, pod, sidecar.OTelCollector(tt.to, tt.opts), tt.want) })
+	}
+}
