@@ -2,17 +2,11 @@ package examples
 
 import (
 	"bytes"
-	"fmt"
-	"go/ast"
-	"go/doc"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +28,14 @@ func TestReadmeShowsWhatTheProgramsPrint(t *testing.T) {
 		"tree":      func(t *testing.T) string { return fenced("text", goRun(t, "quickstart", "-o", "tree")) },
 		"mistake":   func(t *testing.T) string { return fenced("go", body(t, "testdata/mistake/main.go")) },
 		"finding":   func(t *testing.T) string { return fenced("text", goRun(t, "testdata/mistake")) },
-		"catalogue": catalogue,
+		"catalogue": catalogueTable,
+		"usecases":  useCaseTable,
+		"helper": func(t *testing.T) string {
+			return fenced("go", after(t, "own-helper/memcached.go", "package main\n\n"))
+		},
+		"helpertest": func(t *testing.T) string {
+			return fenced("go", after(t, "own-helper/memcached_test.go", "files\")\n\n"))
+		},
 	}
 	seen := 0
 	got := regexp.MustCompile(`(?s)<!-- (\w+) -->\n.*?<!-- end -->`).ReplaceAllStringFunc(string(text), func(part string) string {
@@ -51,19 +52,21 @@ func fenced(language, text string) string { return "```" + language + "\n" + tex
 
 // withoutDoc gives a program without the comment above its package clause.
 func withoutDoc(t *testing.T, file string) string {
+	return "package main\n" + after(t, file, "\npackage main\n")
+}
+
+// after gives a file from behind a text on.
+func after(t *testing.T, file, what string) string {
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
-	_, rest, ok := strings.Cut(string(text), "\npackage main\n")
+	_, rest, ok := strings.Cut(string(text), what)
 	require.True(t, ok)
-	return "package main\n" + rest
+	return rest
 }
 
 // body gives the lines of a program's main function.
 func body(t *testing.T, file string) string {
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	_, rest, ok := strings.Cut(string(text), "func main() {\n")
-	require.True(t, ok)
+	rest := after(t, file, "func main() {\n")
 	return strings.ReplaceAll(strings.TrimPrefix(strings.TrimSuffix(rest, "}\n"), "\t"), "\n\t", "\n")
 }
 
@@ -98,62 +101,4 @@ func TestReadmeNamesTestsThatExist(t *testing.T) {
 	for _, n := range names {
 		require.True(t, strings.Contains(code.String(), "func "+n[1]+"(t *testing.T)"), "README.md names %s, which is no test", n[1])
 	}
-}
-
-// catalogue gives a table of the helpers: every exported function of the
-// catalogue's packages that makes a container.
-func catalogue(t *testing.T) string {
-	var b strings.Builder
-	b.WriteString("| pattern | helper | what it does | example |\n| --- | --- | --- | --- |\n")
-	for _, p := range []struct{ pkg, role, pattern, example string }{
-		{"sidecar", "SidecarContainer", "sidecar, log aggregation", "sidecar, log-aggregation, native-sidecar"},
-		{"ambassador", "AmbassadorContainer", "ambassador", "ambassador"},
-		{"adapter", "AdapterContainer", "adapter", "adapter"},
-		{"initc", "InitContainer", "init container", "init"},
-	} {
-		for _, f := range constructors(t, "../"+p.pkg, p.role) {
-			var links []string
-			for _, e := range strings.Split(p.example, ", ") {
-				require.FileExists(t, e+"/main.go")
-				links = append(links, fmt.Sprintf("[%s](examples/%[1]s)", e))
-			}
-			fmt.Fprintf(&b, "| %s | `%s.%s` | %s | %s |\n", p.pattern, p.pkg, f.Name, synopsis(f), strings.Join(links, ", "))
-		}
-	}
-	return b.String()
-}
-
-func constructors(t *testing.T, dir, role string) []*doc.Func {
-	sources, err := filepath.Glob(dir + "/*.go")
-	require.NoError(t, err)
-	fset := token.NewFileSet()
-	var files []*ast.File
-	for _, source := range sources {
-		if strings.HasSuffix(source, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(fset, source, nil, parser.ParseComments)
-		require.NoError(t, err)
-		files = append(files, file)
-	}
-	pkg, err := doc.NewFromFiles(fset, files, dir)
-	require.NoError(t, err)
-	var out []*doc.Func
-	for _, f := range functions(pkg) {
-		if r, ok := f.Decl.Type.Results.List[0].Type.(*ast.SelectorExpr); ok && r.Sel.Name == role {
-			out = append(out, f)
-		}
-	}
-	require.NotEmpty(t, out)
-	return out
-}
-
-func functions(pkg *doc.Package) []*doc.Func {
-	return slices.DeleteFunc(slices.Clone(pkg.Funcs), func(f *doc.Func) bool { return f.Decl.Type.Results == nil })
-}
-
-// synopsis is the first sentence of the comment, without the function's name.
-func synopsis(f *doc.Func) string {
-	s := strings.TrimPrefix(new(doc.Package).Synopsis(f.Doc), f.Name+" ")
-	return strings.TrimSuffix(s, ".")
 }

@@ -56,9 +56,10 @@
 // What a helper needs of others it says by verbs, which anybody's helper has:
 // [Container.Endpoint] and [Container.AppEnv] give the apps variables,
 // [Container.AppReads] and AppWrites mount volumes in them, [Container.Config]
-// gives the helper a generated file, [Container.NeedsAPI] a token and the rights
-// for it, [Container.Brings] companions. [Container.For] restricts them to some
-// containers. The app's own settings win, and what can't be reconciled is an
+// gives the helper a generated file, which a user may replace by one of a volume
+// with [Container.ConfigFrom], [Container.NeedsAPI] a token and the rights for it,
+// [Container.Brings] companions, and [Container.Fronts] puts it before the app in
+// the pod's Service. [Container.For] restricts them to some containers. The app's own settings win, and what can't be reconciled is an
 // error. [Container.Late] adds what depends on the settled pod, such as a
 // configuration with a port in it, and [Container.Reject] refuses an argument with
 // the caller's line. A helper is a function:
@@ -71,6 +72,9 @@
 //			Endpoint("cache", "cache").
 //			Health(pattern.TCPSocket("cache"))
 //	}
+//
+// The package patterntest holds such a function to what the catalogue's helpers are
+// held to; the folder examples/own-helper has a whole one with its test.
 //
 // An organisation's rules are functions too, passed to [PodBuilder.Apply] and
 // [Container.Apply]. [PodBuilder.Edit] and [Container.Edit] are the last resort:

@@ -1,0 +1,146 @@
+package examples
+
+import (
+	"fmt"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/podpattern/podpattern/internal/catalogue"
+	"github.com/stretchr/testify/require"
+)
+
+// catalogueTable gives a table of the helpers: every exported function of the
+// catalogue's packages that makes a container, or changes a pod.
+func catalogueTable(t *testing.T) string {
+	var b strings.Builder
+	b.WriteString("| helper | what it does | image | ports | restricted | native | read by, in a test |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+	uses := catalogue.Uses()
+	for _, pkg := range []string{"sidecar", "ambassador", "adapter", "initc"} {
+		for _, f := range constructors(t, "../"+pkg) {
+			helper := pkg + "." + f.Name
+			i := slices.IndexFunc(uses, func(u catalogue.Use) bool { return u.Helper == helper })
+			require.GreaterOrEqual(t, i, 0, "internal/catalogue has no use of %s", helper)
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", helper, synopsis(f), strings.Join(cells(t, uses[i]), " | "))
+		}
+	}
+	return b.String()
+}
+
+// cells are those of a row that are read off the pod.
+func cells(t *testing.T, u catalogue.Use) []string {
+	restricted, native := "yes", "yes"
+	if u.Unrestricted != "" {
+		restricted = "no: " + u.Unrestricted
+	}
+	c, isNative := u.Container(t)
+	var ports []string
+	for _, p := range c.Ports {
+		ports = append(ports, fmt.Sprintf("%s %d", p.Name, p.ContainerPort))
+	}
+	switch {
+	case c.Image == "":
+		native = "the mesh decides"
+	case !isNative:
+		native = "init"
+	}
+	require.NotEmpty(t, u.Verified.By, u.Helper)
+	return []string{strings.TrimPrefix(strings.TrimPrefix(c.Image, "docker.io/"), "library/"), strings.Join(ports, ", "), restricted, native, u.Verified.By}
+}
+
+// useCaseTable gives what tutorials show of the patterns, with the helper for it
+// and the test that runs it. A case without a helper, and a helper without a test,
+// fail.
+func useCaseTable(t *testing.T) string {
+	var b strings.Builder
+	b.WriteString("| pattern | use case | helper | test |\n| --- | --- | --- | --- |\n")
+	uses, tests := catalogue.Uses(), testNames(t)
+	for _, c := range catalogue.UseCases() {
+		var helpers, by []string
+		for _, helper := range c.Helpers {
+			i := slices.IndexFunc(uses, func(u catalogue.Use) bool { return u.Helper == helper })
+			require.GreaterOrEqual(t, i, 0, "%s: there is no %s", c.What, helper)
+			require.Contains(t, tests, uses[i].Verified.Test, "%s: the test of %s", c.What, helper)
+			helpers, by = append(helpers, "`"+helper+"`"), append(by, "`"+uses[i].Verified.Test+"`")
+		}
+		require.NotEmpty(t, helpers, c.What)
+		slices.Sort(by)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c.Pattern, c.What, strings.Join(helpers, ", "), strings.Join(slices.Compact(by), ", "))
+	}
+	return b.String()
+}
+
+// testNames are the test functions of the helpers' packages and of the conformance
+// module.
+func testNames(t *testing.T) []string {
+	var names []string
+	for _, dir := range []string{"sidecar", "ambassador", "adapter", "initc", "internal/conformance"} {
+		files, err := filepath.Glob("../" + dir + "/*_test.go")
+		require.NoError(t, err)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`).FindAllStringSubmatch(string(text), -1) {
+				names = append(names, m[1])
+			}
+		}
+	}
+	return names
+}
+
+// Every use of a helper names a test that there is.
+func TestEveryHelperNamesItsTest(t *testing.T) {
+	tests := testNames(t)
+	for _, u := range catalogue.Uses() {
+		require.Contains(t, tests, u.Verified.Test, u.Helper)
+	}
+}
+
+// constructors gives the exported functions of a package that make a container, or
+// a function that changes a pod.
+func constructors(t *testing.T, dir string) []*doc.Func {
+	sources, err := filepath.Glob(dir + "/*.go")
+	require.NoError(t, err)
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, source := range sources {
+		if strings.HasSuffix(source, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(fset, source, nil, parser.ParseComments)
+		require.NoError(t, err)
+		files = append(files, file)
+	}
+	pkg, err := doc.NewFromFiles(fset, files, dir)
+	require.NoError(t, err)
+	out := slices.DeleteFunc(slices.Clone(pkg.Funcs), func(f *doc.Func) bool {
+		return f.Decl.Type.Results == nil || !makesHelper(f.Decl.Type.Results.List[0].Type)
+	})
+	require.NotEmpty(t, out)
+	return out
+}
+
+// makesHelper says whether a result is pattern.SidecarContainer and the like, or
+// func(pattern.PodBuilder) pattern.PodBuilder.
+func makesHelper(result ast.Expr) bool {
+	switch r := result.(type) {
+	case *ast.SelectorExpr:
+		return strings.HasSuffix(r.Sel.Name, "Container")
+	case *ast.FuncType:
+		return true
+	}
+	return false
+}
+
+// synopsis is the first sentence of the comment, without the function's name.
+func synopsis(f *doc.Func) string {
+	s := strings.TrimPrefix(new(doc.Package).Synopsis(f.Doc), f.Name+" ")
+	return strings.TrimSuffix(s, ".")
+}
