@@ -3,92 +3,190 @@ package ambassador
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// haproxyTCP is what a configuration of haproxy is made of.
-type haproxyTCP struct {
-	name, host        string
-	complete          bool // the host's name needs no search domain
-	upstreamPort      int
-	port, status, max int
-	stopAfter         int64 // seconds
+// haproxyConfig is what a configuration file of haproxy is made of.
+type haproxyConfig struct {
+	name          string // of the helper, and of the proxy that /ready asks about
+	max           int    // connections
+	stopAfter     int64  // seconds; 0 leaves it to the one that stops haproxy
+	connect, idle int    // seconds
+	status        int    // port
+	proxies       []haproxyProxy
 }
 
-// haproxy gives the configuration file. The last line must end in a newline, and
+// haproxyProxy is a listener and its servers.
+type haproxyProxy struct {
+	name      string
+	bind      []any
+	rules     [][]any
+	balance   Balance
+	check     Check
+	interval  int // seconds between two checks; 0 checks nothing
+	fall      int // bad checks in a row that take a server down
+	cut       bool
+	servers   []haproxyServer
+	addresses int   // addresses of the one server's name; 0 for a server of its own each
+	server    []any // what is said of each server
+	sni       bool  // each server must be the one that its name says
+}
+
+// haproxyServer is where a proxy connects to.
+type haproxyServer struct {
+	host     string
+	complete bool // the host's name needs no search domain
+	port     int
+	backup   bool
+	name     string // in its certificate
+}
+
+// String gives the configuration file. The last line must end in a newline, and
 // monitor fail stand before every http-request.
-func haproxy(h haproxyTCP) string {
-	resolvers, address := h.lookup()
-
-	return fmt.Sprintf(`global
-  log stdout format raw local0
-  maxconn %[5]d
-  hard-stop-after %[6]ds
-
-defaults
-  mode tcp
-  log global
-  option tcplog
-  option dontlognull
-  timeout connect 5s
-  timeout client 30m
-  timeout server 30m
-
-%[7]slisten %[1]s
-  bind 127.0.0.1:%[2]d
-  default-server inter 3s fall 3 rise 2 %[8]s
-  server upstream %[3]s check
-
-frontend status_of_%[1]s
-  mode http
-  option httplog
-  option dontlog-normal
-  bind :%[4]d
-  timeout client 10s
-  monitor-uri /ready
-  acl down nbsrv(%[1]s) lt 1
-  monitor fail if down
-  http-request return status 200 content-type text/plain string ok if { path /healthz }
-  http-request use-service prometheus-exporter if { path /metrics }
-`, h.name, h.port, h.address(), h.status, h.max, h.stopAfter, resolvers, address)
-}
-
-// watchDNS looks the name up while haproxy runs. haproxy knows no search domains,
-// so a name that only they complete is NXDOMAIN to it, and by default it would
-// take the server down for that; held, the address that libc found at the start
-// stays, and the health check says whether it is good.
-const watchDNS = `resolvers cluster
-  parse-resolv-conf
-  hold valid 10s
-  hold nx 20d
-  hold refused 20d
-  hold timeout 20d
-  hold other 20d
-
-`
-
-// lookup says how the upstream's address is found: an address needs no looking
-// up, a complete name is left to the resolvers, one of two parts may need the
-// search domains, which only libc knows, at the start.
-func (h haproxyTCP) lookup() (resolvers, address string) {
-	switch {
-	case net.ParseIP(h.host) != nil:
-		return "", "init-addr none"
-	case h.complete:
-		return watchDNS, "init-addr none resolvers cluster"
-	case strings.Count(strings.TrimSuffix(h.host, "."), ".") < 2:
-		return "", "init-addr last,libc"
+func (h haproxyConfig) String() string {
+	t := &haproxyText{}
+	t.section("global")
+	t.line("log", "stdout", "format", "raw", "local0")
+	t.line("maxconn", h.max)
+	if h.stopAfter > 0 {
+		t.line("hard-stop-after", seconds(h.stopAfter))
 	}
-	return watchDNS, "init-addr last,libc,none resolvers cluster"
+	t.section("defaults")
+	t.line("mode", "tcp")
+	t.line("log", "global")
+	t.line("option", "tcplog")
+	t.line("option", "dontlognull")
+	t.line("timeout", "connect", duration(h.connect))
+	t.line("timeout", "client", duration(h.idle))
+	t.line("timeout", "server", duration(h.idle))
+	if slices.ContainsFunc(h.proxies, func(p haproxyProxy) bool { return slices.ContainsFunc(p.servers, haproxyServer.watched) }) {
+		watchDNS(t)
+	}
+	for _, p := range h.proxies {
+		p.write(t)
+	}
+	h.writeStatus(t)
+	return t.b.String()
 }
 
-// address gives the upstream as haproxy reads it; quoted, for the variable that
-// may be in it.
-func (h haproxyTCP) address() string {
-	address := net.JoinHostPort(h.host, strconv.Itoa(h.upstreamPort))
+func (h haproxyConfig) writeStatus(t *haproxyText) {
+	t.section("frontend", "status_of_"+h.name)
+	t.line("mode", "http")
+	t.line("option", "httplog")
+	t.line("option", "dontlog-normal")
+	t.line("bind", ":"+strconv.Itoa(h.status))
+	t.line("timeout", "client", "10s")
+	t.line("monitor-uri", "/ready")
+	t.line("acl", "down", "nbsrv("+h.name+")", "lt", 1)
+	t.line("monitor", "fail", "if", "down")
+	t.line("http-request", "return", "status", 200, "content-type", "text/plain", "string", "ok", "if", raw("{ path /healthz }"))
+	t.line("http-request", "use-service", "prometheus-exporter", "if", raw("{ path /metrics }"))
+}
+
+func (p haproxyProxy) write(t *haproxyText) {
+	t.section("listen", p.name)
+	t.line(append([]any{"bind"}, p.bind...)...)
+	for _, r := range p.rules {
+		t.line(r...)
+	}
+	if len(p.servers) > 1 || p.addresses > 0 {
+		t.line("balance", p.balance.String())
+		t.line("option", "redispatch", 1)
+	}
+	p.check.write(t)
+	byDefault := []any{"default-server"}
+	if p.interval > 0 {
+		byDefault = append(byDefault, "inter", duration(p.interval), "fall", p.fall, "rise", max(p.fall-1, 1))
+	}
+	if p.cut { // one that was not asked yet is no primary; init-state is in haproxy since 3.1
+		byDefault = append(byDefault, "init-state", "down", "on-marked-down", "shutdown-sessions")
+	}
+	if byDefault = append(byDefault, p.server...); len(byDefault) > 1 {
+		t.line(byDefault...)
+	}
+	for i, s := range p.servers {
+		line := []any{"server", serverName(i, len(p.servers)), s.address()}
+		if p.addresses > 0 {
+			line = []any{"server-template", "upstream-", p.addresses, s.address()}
+		}
+		if p.interval > 0 {
+			line = append(line, "check")
+		}
+		line = append(line, s.lookup()...)
+		if p.sni {
+			line = append(line, "sni", "str("+s.name+")", "check-sni", s.name, "verifyhost", s.name)
+		}
+		if s.backup {
+			line = append(line, "backup")
+		}
+		t.line(line...)
+	}
+}
+
+func serverName(i, n int) string {
+	if n == 1 {
+		return "upstream"
+	}
+	return fmt.Sprintf("upstream-%d", i+1)
+}
+
+// watchDNS looks names up while haproxy runs. haproxy knows no search domains, so a
+// name that only they complete is NXDOMAIN to it, and by default it would take the
+// server down for that; held, the address that libc found at the start stays, and
+// the health check says whether it is good. An answer with many addresses needs
+// more than the 512 bytes of old DNS.
+func watchDNS(t *haproxyText) {
+	t.section("resolvers", "cluster")
+	t.line("parse-resolv-conf")
+	t.line("accepted_payload_size", 8192)
+	t.line("hold", "valid", "10s")
+	for _, answer := range []string{"nx", "refused", "timeout", "other"} {
+		t.line("hold", answer, "20d")
+	}
+}
+
+// watched says whether haproxy itself can look the host up.
+func (s haproxyServer) watched() bool {
+	return net.ParseIP(s.host) == nil && (s.complete || s.parts() > 2)
+}
+
+func (s haproxyServer) parts() int {
+	return strings.Count(strings.TrimSuffix(s.host, "."), ".") + 1
+}
+
+// lookup says how the server's address is found: an address needs no looking up, a
+// complete name is left to the resolvers, one of two parts may need the search
+// domains, which only libc knows, at the start.
+func (s haproxyServer) lookup() []any {
+	switch {
+	case net.ParseIP(s.host) != nil:
+		return []any{"init-addr", "none"}
+	case s.complete:
+		return []any{"init-addr", "none", "resolvers", "cluster"}
+	case !s.watched():
+		return []any{"init-addr", "last,libc"}
+	}
+	return []any{"init-addr", "last,libc,none", "resolvers", "cluster"}
+}
+
+// address gives host and port as haproxy reads them; quoted, for the variable that
+// may be in the host.
+func (s haproxyServer) address() any {
+	address := net.JoinHostPort(s.host, strconv.Itoa(s.port))
 	if strings.Contains(address, "$") {
-		return `"` + address + `"`
+		return raw(`"` + address + `"`)
 	}
 	return address
+}
+
+func seconds(n int64) string { return strconv.FormatInt(n, 10) + "s" }
+
+// duration writes whole minutes as such.
+func duration(s int) string {
+	if s >= 60 && s%60 == 0 {
+		return strconv.Itoa(s/60) + "m"
+	}
+	return strconv.Itoa(s) + "s"
 }

@@ -2,10 +2,9 @@ package ambassador
 
 import (
 	"fmt"
-	"net"
-	"strconv"
-	"strings"
+	"slices"
 
+	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
 
@@ -18,11 +17,47 @@ type TCPOptions struct {
 	// StatusPort serves health and metrics. Default: 8404, or the next free one;
 	// a port that is set here does not move.
 	StatusPort int
+	// Upstreams are more servers, each a host:port, that do the same as the first.
+	Upstreams []string
+	// Backups are servers that are used while none of the others is up, in this
+	// order.
+	Backups []string
+	// Addresses is how many addresses the upstream's name has at most, as that of a
+	// headless Service: each is a server of its own, and follows the DNS. Default:
+	// haproxy connects to the first address.
+	Addresses int
+	// Balance is which of several servers a connection goes to. Default:
+	// [RandomServer].
+	Balance Balance
+	// Check is how a server is asked whether it is up, such as
+	// PostgreSQLCheck("haproxy"). Default: by connecting.
+	Check Check
+	// CheckSeconds is the time between two checks. Default: 3. Three bad ones in a
+	// row take a server down.
+	CheckSeconds int
+	// ConnectTimeoutSeconds is how long a server may take to accept. Default: 5.
+	ConnectTimeoutSeconds int
+	// IdleTimeoutSeconds closes a connection on which nothing is said. Default:
+	// 1800; more than the pool of the app keeps a connection.
+	IdleTimeoutSeconds int
 	// MaxConnections bounds how many connections are open at a time. Default: 1000.
 	MaxConnections int
+	// TLS speaks TLS to the servers, and verifies their certificates against the
+	// public CAs. It is not for PostgreSQL and MySQL, which ask for TLS in their own
+	// protocol: there the app does, or [PgBouncer].
+	TLS bool
+	// CA is a Secret whose key ca.crt verifies the servers' certificates, in place of
+	// the public CAs; it implies TLS.
+	CA pattern.SecretBuilder
+	// ServerName is the name in the servers' certificates. Default: the host as it
+	// stands in upstream.
+	ServerName string
+	// ProxyProtocol tells the servers the pod's address, by PROXY protocol v2, which
+	// they must expect.
+	ProxyProtocol bool
 	// ClusterDomain completes the name of a Service. Default: cluster.local.
 	ClusterDomain string
-	// GateOnUpstream takes the pod out of its Services while the upstream is down.
+	// GateOnUpstream takes the pod out of its Services while no server is up.
 	// By default it stays: one database that is down would else take every pod of
 	// every client out of service.
 	GateOnUpstream bool
@@ -33,101 +68,47 @@ type TCPOptions struct {
 // upstream is the server's host:port.
 //
 // It adds: a ConfigMap with haproxy.cfg; a port of its own name, on 127.0.0.1
-// only; port <name>-status with /healthz, /ready (503 while the upstream is down)
-// and /metrics. The app starts when haproxy is up. The upstream is checked every
-// 3 seconds, and its name looked up again, so that it need not be known at the
-// start. haproxy knows no search domains: a name of one part is taken for a Service
-// of the pod's namespace, one that ends in .svc is completed, and one of two parts,
-// such as db.prod, is looked up at the start only, and must be known then. When the
-// pod stops, open connections have until shortly before the end of the grace
-// period.
+// only; port <name>-status with /healthz, /ready (503 while no server is up) and
+// /metrics. It runs as uid 99. The app starts when haproxy is up. The upstream is
+// checked every 3 seconds, and its name looked up again, so that it need not be
+// known at the start. A connection that a server refuses goes to another one, if
+// there is one; those that are open break with their server, and the app dials
+// again. haproxy knows no search domains: a name of one part is taken for a
+// Service of the pod's namespace, one that ends in .svc is completed, and one of
+// two parts, such as db.prod, is looked up at the start only, and must be known
+// then. When the pod stops, open connections have until shortly before the end of
+// the grace period. A CA that changes in its Secret is read again within two minutes.
 //
 // Options: the last of several wins as a whole.
 //
 // upstream: haproxy/haproxy doc/configuration.txt; docker-library/haproxy
-// (STOPSIGNAL SIGUSR1, user haproxy has uid 99).
+// (STOPSIGNAL SIGUSR1, user haproxy has uid 99, @system-ca).
 func TCP(name, upstream string, opts ...TCPOptions) pattern.AmbassadorContainer {
-	o := TCPOptions{}
-	if len(opts) > 0 {
-		o = opts[len(opts)-1]
+	o := opt.Last(opts)
+	p := proxy{
+		name: name, upstream: upstream, upstreams: slices.Clone(o.Upstreams), backups: slices.Clone(o.Backups),
+		addresses: o.Addresses, domain: o.ClusterDomain, port: o.Port, statusPort: o.StatusPort, max: o.MaxConnections,
+		check: o.Check, balance: o.Balance, interval: o.CheckSeconds, connect: o.ConnectTimeoutSeconds, idle: o.IdleTimeoutSeconds,
+		gate: o.GateOnUpstream, tls: o.TLS || o.CA != pattern.SecretBuilder{}, ca: o.CA, serverName: o.ServerName,
 	}
-	c := pattern.Ambassador(name, "docker.io/library/haproxy:3.4.3-alpine").
-		Requests("25m", "32Mi").Limits("", "128Mi").
-		Restricted().RunAsUser(99).RunAsGroup(99).ReadOnlyRootFilesystem(true)
-	host, port, err := splitUpstream(upstream)
-	if err != nil {
-		return c.Reject("upstream", upstream, err.Error())
+	c, servers := p.start()
+	if p.tls && (o.Check.kind == postgreSQL || o.Check.kind == mySQL) {
+		c = c.Reject("TLS", true, "PostgreSQL and MySQL ask for TLS in their own protocol: leave it to the app, or use PgBouncer")
 	}
-	if o.MaxConnections == 0 {
-		o.MaxConnections = 1000
-	}
-	if strings.ContainsAny(o.ClusterDomain, " \t\r\n") {
-		c = c.Reject("ClusterDomain", o.ClusterDomain, "want a domain, such as cluster.local")
-	}
-	if o.MaxConnections < 0 {
-		c = c.Reject("MaxConnections", o.MaxConnections, "want a positive number")
-	}
-	full, complete := fullName(host, o.ClusterDomain)
-	if strings.Contains(full, "$") {
-		c = c.EnvField("POD_NAMESPACE", "metadata.namespace")
-	}
-	serves, status := portName(name, ""), portName(name, "-status")
-	if o.Port == 0 {
-		o.Port, c = port, c.MovePorts(serves)
-		if port < 1024 { // not every runtime lets a user other than root have it
-			o.Port = port + 8000
-		}
-	}
-	if o.StatusPort == 0 {
-		o.StatusPort, c = 8404, c.MovePorts(status)
-	}
-	c = c.Port(serves, o.Port).Port(status, o.StatusPort).
-		Endpoint(name, serves).Dials(host, port).
-		Health(pattern.HTTPGet("/healthz", status))
-	if o.GateOnUpstream {
-		c = c.ReadinessProbe(pattern.HTTPGet("/ready", status))
+	if len(servers) == 0 {
+		return c
 	}
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
-		return c.Config("/usr/local/etc/haproxy/haproxy.cfg", haproxy(haproxyTCP{
-			name: name, host: full, complete: complete, upstreamPort: port, max: o.MaxConnections,
-			port: v.Port(serves), status: v.Port(status),
-			stopAfter: max(v.GracePeriodSeconds()-5, 1),
-		}))
+		words := p.server()
+		if o.ProxyProtocol {
+			words = append(words, "send-proxy-v2", "check-send-proxy")
+		}
+		return p.config(v, c, haproxyProxy{
+			name: name, bind: local(v.Port(portName(name, ""))), balance: o.Balance, check: o.Check,
+			interval: p.interval, fall: 3, servers: servers, addresses: o.Addresses, server: words, sni: p.tls,
+		})
 	})
 }
 
-// portName cuts a port's name to the 15 characters that it can have.
-func portName(name, suffix string) string {
-	return strings.TrimRight(name[:min(len(name), 15-len(suffix))], "-") + suffix
-}
-
-// fullName completes the name of a Service, and says whether the name is complete.
-func fullName(host, domain string) (name string, complete bool) {
-	if domain == "" {
-		domain = "cluster.local"
-	}
-	switch {
-	case strings.HasSuffix(host, ".svc"):
-		return host + "." + domain, true
-	case strings.HasSuffix(host, ".svc."+domain) || strings.HasSuffix(host, "."):
-		return host, true
-	case !strings.ContainsAny(host, ".:"):
-		return host + ".${POD_NAMESPACE}.svc." + domain, true
-	}
-	return host, false
-}
-
-func splitUpstream(upstream string) (host string, port int, err error) {
-	host, digits, err := net.SplitHostPort(upstream)
-	if err != nil {
-		return "", 0, fmt.Errorf("want host:port, such as db:5432")
-	}
-	port, err = strconv.Atoi(digits)
-	if err != nil || port < 1 || port > 65535 || strconv.Itoa(port) != digits {
-		return "", 0, fmt.Errorf("the port must be between 1 and 65535")
-	}
-	if host == "" || strings.ContainsAny(host, " \t\r\n#\"'\\$/") {
-		return "", 0, fmt.Errorf("that is no name of a host")
-	}
-	return host, port, nil
-}
+// local gives the address where the apps, and nobody else, can dial a port.
+func local(port int) []any { return []any{fmt.Sprintf("127.0.0.1:%d", port)} }

@@ -4,10 +4,13 @@ import (
 	"testing"
 
 	"github.com/podpattern/podpattern/initc"
-	"github.com/podpattern/podpattern/internal/golden"
+	_ "github.com/podpattern/podpattern/internal/golden" // the flag -update
 	"github.com/podpattern/podpattern/pattern"
-	"github.com/stretchr/testify/require"
+	"github.com/podpattern/podpattern/pattern/patterntest"
 )
+
+// hardened is a pod that a helper is added to.
+var hardened = pattern.Pod("web").Hardened().WithApp(patterntest.App())
 
 func TestWaitForTCP(t *testing.T) {
 	tests := map[string]pattern.InitContainer{
@@ -15,10 +18,7 @@ func TestWaitForTCP(t *testing.T) {
 		"options": initc.WaitForTCP("[2001:db8::1]:5432", initc.WaitOptions{TimeoutSeconds: 30, MaxIntervalSeconds: 2}),
 	}
 	for name, c := range tests {
-		t.Run(name, func(t *testing.T) {
-			golden.Manifest(t, "waitfortcp-"+name, pattern.Pod("web").Hardened().
-				WithApp(pattern.App("web", "web:1").Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)).WithInit(c))
-		})
+		t.Run(name, func(t *testing.T) { patterntest.Helper(t, "waitfortcp-"+name, hardened, c) })
 	}
 }
 
@@ -30,7 +30,8 @@ func TestWaitForTCPRefuses(t *testing.T) {
 	}{
 		"empty":    {"", initc.WaitOptions{}, "want host:port"},
 		"no port":  {"db", initc.WaitOptions{}, "want host:port"},
-		"no host":  {":5432", initc.WaitOptions{}, "want host:port"},
+		"no host":  {":5432", initc.WaitOptions{}, "no name of a host"},
+		"a shell":  {"db;reboot:5432", initc.WaitOptions{}, "no name of a host"},
 		"port 0":   {"db:0", initc.WaitOptions{}, "between 1 and 65535"},
 		"a sign":   {"db:+5432", initc.WaitOptions{}, "between 1 and 65535"},
 		"a name":   {"db:postgres", initc.WaitOptions{}, "between 1 and 65535"},
@@ -38,10 +39,6 @@ func TestWaitForTCPRefuses(t *testing.T) {
 		"interval": {"db:5432", initc.WaitOptions{MaxIntervalSeconds: -1}, "MaxIntervalSeconds"},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			_, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithInit(initc.WaitForTCP(tt.addr, tt.opts)).Build()
-			require.ErrorContains(t, err, tt.want)
-			require.ErrorContains(t, err, "waitfortcp_test.go:")
-		})
+		t.Run(name, func(t *testing.T) { patterntest.Refuses(t, hardened, initc.WaitForTCP(tt.addr, tt.opts), tt.want) })
 	}
 }

@@ -20,6 +20,7 @@ func (b *built) intent() check.Intent {
 		for _, name := range d.before {
 			out.Waits = append(out.Waits, check.Wait{Container: name, For: d.c.Name})
 		}
+		out.SharesPID = out.SharesPID || d.sharePID
 		b.endpointClients(d, &out)
 	}
 	for _, v := range b.plan.volumes {

@@ -264,3 +264,11 @@ func TestTheSameLineOfHostsComesOnce(t *testing.T) {
 	pod := build(t, with(web(), side("a").HostAlias("10.0.0.1", "db"), side("b").HostAlias("10.0.0.1", "db"), side("c").HostAlias("10.0.0.1", "other")))
 	require.Len(t, pod.Spec.HostAliases, 2)
 }
+
+// A helper that says that it needs the others' processes has a reason; a pod that
+// shares them for no helper hears of it.
+func TestSharedProcessesAreNoNewsToAHelper(t *testing.T) {
+	p := with(web(), side("reload"))
+	require.Contains(t, p.ShareProcessNamespace().Findings().String(), "sharepid")
+	require.NotContains(t, with(web(), side("reload").SharePID()).Findings().String(), "sharepid")
+}

@@ -3,68 +3,109 @@ package sidecar
 import (
 	"fmt"
 
-	"sigs.k8s.io/yaml"
+	"github.com/podpattern/podpattern/internal/fluentbit"
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
 )
 
-// fluentBit is what a configuration of fluent-bit is made of.
-type fluentBit struct {
-	files  string
-	job    string
-	port   int
-	buffer int64 // in bytes
-	to     Destination
+// FluentBit reads the log files in a volume with fluent-bit and sends each line to a
+// destination, with the names of the source, the file, the pod and its namespace.
+//
+// It adds: a ConfigMap with fluent-bit.yaml; a scratch volume for the position in
+// each file and for a bounded buffer, so that it goes on where it was after a
+// restart, and retries while the destination is down; port http with metrics and
+// health. Files are read from their beginning, and new ones within 5 seconds. A dead
+// shipper leaves the pod serving. It sends what it still has when the pod stops, for 5
+// seconds. The image is distroless: no shell. It runs as uid 65532, which must be able
+// to read the files; and it deletes none: bound the volume with SizeLimit, and rotate
+// the files, as [LogRotate] does.
+//
+// While a destination is down reading goes on: what waits is kept on disk, the oldest
+// goes when Buffer is full, and the other destinations don't wait. A retry comes after
+// a minute at most. A line of more than 1 MiB is left out. With Redact a script in Lua
+// runs on each line; the time of a line without any match is some microseconds for
+// each expression.
+//
+// Fields of a pod that it doesn't have, as a label, are empty. A BufferVolume must be
+// on a disk: its database locks files, which shared network file systems don't do
+// well; the pod gets fsGroup 65532, unless it has another, to write it.
+//
+// Options: the last of several wins as a whole.
+//
+// upstream: fluent/fluent-bit-docs administration/configuring-fluent-bit/yaml,
+// administration/buffering-and-storage; fluent/helm-charts charts/fluent-bit.
+func FluentBit(logs pattern.Volume, to Destination, opts ...LogShipperOptions) pattern.SidecarContainer {
+	return fluentBit(pattern.Sidecar("fluent-bit", fluentBitImage), logs, to, opt.Last(opts))
 }
 
-// fluentBitYAML gives the configuration file. The classic format is deprecated.
-func fluentBitYAML(f fluentBit) string {
-	text, err := yaml.Marshal(map[string]any{
-		"service": map[string]any{
-			"flush": 1, "grace": 5, "log_level": "info",
-			"http_server": "on", "http_listen": "0.0.0.0", "http_port": f.port, "health_check": "on",
-			"storage.path": "/state/buffer", "storage.metrics": "on",
-			// A chunk has 2 MB; the default of 128 in memory would not fit the limit.
-			"storage.max_chunks_up": 16, "storage.backlog.mem_limit": "16M",
-			// The default lets half an hour pass between two tries.
-			"scheduler.cap": 60,
-		},
-		"pipeline": map[string]any{
-			"inputs": []any{map[string]any{
-				"name": "tail", "path": f.files, "path_key": "file", "tag": "app", "db": "/state/tail.db",
-				"read_from_head": "on", "refresh_interval": 5, "skip_long_lines": "on", "storage.type": "filesystem",
-			}},
-			"filters": []any{map[string]any{
-				"name": "record_modifier", "match": "*", "record": []any{"pod ${POD_NAME}", "namespace ${POD_NAMESPACE}"},
-			}},
-			"outputs": []any{f.output()},
-		},
-	})
-	if err != nil { // strings and numbers only: they can always be written
-		return ""
+func fluentBit(c pattern.SidecarContainer, logs pattern.Volume, to Destination, o LogShipperOptions) pattern.SidecarContainer {
+	c, s := ships(c, "/state", logs, to, o)
+	c = c.Args("-c", "/fluent-bit/config/fluent-bit.yaml").
+		Requests("50m", "64Mi").Limits("", "128Mi").
+		Restricted().RunAsUser(65532).RunAsGroup(65532).ReadOnlyRootFilesystem(true).
+		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing)
+	if o.Port != 0 {
+		c = c.Port("http", o.Port)
+	} else {
+		c = c.Port("http", 2020).MovePorts("http")
 	}
-	return string(text)
+	return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
+		config := fluentbit.Config{
+			Port: v.Port("http"), Grace: fluentbit.Grace(v.GracePeriodSeconds()),
+			State: "/state", Buffered: true, Redact: s.redact,
+		}
+		for _, f := range s.sources {
+			config.Inputs = append(config.Inputs, fluentbit.Input{Path: f.path, Tag: f.tag, FileKey: "file", Line: f.format.fluentBit()})
+		}
+		for _, f := range s.fields {
+			config.Fields = append(config.Fields, fluentbit.Field{Name: f.name, Env: f.env})
+		}
+		for i := range s.destinations {
+			config.Outputs = append(config.Outputs, s.fluentBitOutput(i, v.PodName()))
+		}
+		return c.Config("/fluent-bit/config/fluent-bit.yaml", config.YAML())
+	})
 }
 
-func (f fluentBit) output() map[string]any {
-	out := map[string]any{"name": f.to.kind, "match": "*", "retry_limit": "no_limits", "storage.total_limit_size": fmt.Sprint(f.buffer)}
-	if f.to.kind == "stdout" {
-		out["format"] = "json_lines"
+func (f LineFormat) fluentBit() fluentbit.Line {
+	return fluentbit.Line{Parser: string(f.kind), Regex: f.expr, TimeKey: f.timeField, TimeFormat: f.timeForm, FirstLine: f.firstLine}
+}
+
+// fluentBitOutput sends what is for a destination there.
+func (s shipping) fluentBitOutput(destination int, job string) fluentbit.Output {
+	to := s.destinations[destination]
+	p := map[string]any{"name": to.kind, "retry_limit": "no_limits", "storage.total_limit_size": fmt.Sprint(s.buffer)}
+	if s.maxRetries > 0 {
+		p["retry_limit"] = s.maxRetries
+	}
+	out := fluentbit.Output{Properties: p}
+	if len(s.destinations) > 1 {
+		for _, f := range s.sources {
+			if f.to == destination {
+				out.Tags = append(out.Tags, f.tag)
+			}
+		}
+	}
+	if to.kind == "stdout" {
+		p["format"], p["json_date_format"] = "json_lines", "iso8601"
 		return out
 	}
-	out["host"], out["port"] = f.to.host, f.to.port
-	if f.to.tls {
-		out["tls"], out["tls.verify"] = "on", "on"
+	p["host"], p["port"] = to.host, to.port
+	if to.tls {
+		p["tls"], p["tls.verify"] = "on", "on"
 	}
-	if f.to.secret != nil {
-		out["http_user"], out["http_passwd"] = "${LOG_USER}", "${LOG_PASSWORD}"
+	if to.secret != nil {
+		user, password := credentials(destination)
+		p["http_user"], p["http_passwd"] = "${"+user+"}", "${"+password+"}"
 	}
-	switch f.to.kind {
+	switch to.kind {
 	case "loki":
-		out["uri"], out["labels"], out["line_format"] = f.to.path, "job="+f.job, "json"
+		p["uri"], p["labels"], p["line_format"] = to.path, "job="+job+", source=$source", "json"
 	case "es":
 		// Elasticsearch 8 has no types, and refuses a document that names one.
-		out["index"], out["suppress_type_name"] = f.to.path[1:], "on"
+		p["index"], p["suppress_type_name"] = to.path[1:], "on"
 	case "http":
-		out["uri"], out["format"] = f.to.path, "json_lines"
+		p["uri"], p["format"], p["json_date_format"] = to.path, "json_lines", "iso8601"
 	}
 	return out
 }

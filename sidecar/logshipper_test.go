@@ -3,19 +3,18 @@ package sidecar_test
 import (
 	"testing"
 
-	"github.com/podpattern/podpattern/internal/golden"
+	_ "github.com/podpattern/podpattern/internal/golden" // the flag -update
 	"github.com/podpattern/podpattern/pattern"
+	"github.com/podpattern/podpattern/pattern/patterntest"
 	"github.com/podpattern/podpattern/sidecar"
 	"github.com/stretchr/testify/require"
-	"sigs.k8s.io/yaml"
 )
 
 var logs = pattern.EmptyDir("logs").SizeLimit("1Gi")
 
-func app() pattern.AppContainer {
-	return pattern.App("web", "web:1").Port("http", 8080).Writes(logs, "/var/log/web").
-		ReadinessProbe(pattern.HTTPGet("/", "http")).Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)
-}
+func app() pattern.AppContainer { return patterntest.App().Writes(logs, "/var/log/web") }
+
+func writer() pattern.PodBuilder { return pattern.Pod("web").Hardened().WithApp(app()) }
 
 func TestLogShipper(t *testing.T) {
 	tests := map[string]struct {
@@ -26,60 +25,102 @@ func TestLogShipper(t *testing.T) {
 		"elasticsearch": {to: sidecar.Elasticsearch("https://es.logging.svc:9243/shop").BasicAuth(pattern.Secret("es"))},
 		"http":          {to: sidecar.HTTP("https://logs.example.com/ingest?team=web")},
 		"stdout":        {to: sidecar.Stdout()},
-		"options":       {to: sidecar.Stdout(), opts: []sidecar.LogShipperOptions{{Files: "*/access.log", Port: 9000, Buffer: "1Gi"}}},
+		"options": {to: sidecar.Stdout(), opts: []sidecar.LogShipperOptions{{
+			Files: "*/access.log", Port: 9000, Buffer: "1Gi", MaxRetries: 10, Tag: "access", Fields: []string{"spec.nodeName", "metadata.labels['app.kubernetes.io/name']"},
+			Format: sidecar.RegexLines(`^(?P<time>[^|]+)\|(?P<level>\w+)\|(?s:(?P<msg>.*))$`).Time("time", "%F %T.%L").Multiline(`^\d{4}-`),
+		}}},
+		"sources": {to: sidecar.Loki("http://loki"), opts: []sidecar.LogShipperOptions{{
+			Format: sidecar.JSONLines(), BufferVolume: pattern.PVC("buffer", "buffer").SubPath("web"),
+			Sources: []sidecar.LogSource{
+				{Files: "audit.txt", Tag: "audit", To: sidecar.Elasticsearch("https://es").BasicAuth(pattern.Secret("es")), Format: sidecar.LogfmtLines().Time("ts", "%s")},
+				{Files: "gc.txt", Tag: "gc"},
+			},
+		}}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			golden.Manifest(t, "logshipper-"+name, pattern.Pod("web").Hardened().WithApp(app()).WithSidecar(sidecar.LogShipper(logs, tt.to, tt.opts...)))
+			patterntest.Helper(t, "logshipper-"+name, writer(), sidecar.LogShipper(logs, tt.to, tt.opts...))
 		})
 	}
+}
+
+func TestFluentBit(t *testing.T) {
+	patterntest.Helper(t, "fluentbit-redact", writer(), sidecar.FluentBit(logs, sidecar.Stdout(), sidecar.LogShipperOptions{Redact: []string{`password=\S+`}}))
 }
 
 func TestLogShipperRefuses(t *testing.T) {
+	type options = sidecar.LogShipperOptions
+	stdout := sidecar.Stdout()
+	source := func(s sidecar.LogSource) options { return options{Sources: []sidecar.LogSource{s}} }
+	format := func(f sidecar.LineFormat) options { return options{Format: f} }
 	tests := map[string]struct {
 		to   sidecar.Destination
-		opts sidecar.LogShipperOptions
+		opts options
 		want string
 	}{
-		"no destination":    {to: sidecar.Destination{}, want: "make it with Loki, Elasticsearch, HTTP or Stdout"},
-		"empty URL":         {to: sidecar.Loki(""), want: "where to?"},
-		"no URL":            {to: sidecar.Loki("http://[::"), want: "is no URL"},
-		"host without http": {to: sidecar.Loki("loki:3100"), want: "want http://host:port"},
-		"a password":        {to: sidecar.HTTP("https://me:secret@logs/"), want: "use BasicAuth"},
-		"port 70000":        {to: sidecar.HTTP("https://logs:70000/"), want: "not between 1 and 65535"},
-		"files outside":     {to: sidecar.Stdout(), opts: sidecar.LogShipperOptions{Files: "../*.log"}, want: "below the volume"},
-		"buffer":            {to: sidecar.Stdout(), opts: sidecar.LogShipperOptions{Buffer: "a lot"}, want: "want a size"},
-		"negative port":     {to: sidecar.Stdout(), opts: sidecar.LogShipperOptions{Port: -1}, want: "must be between 1 and 65535"},
+		"no destination":       {sidecar.Destination{}, options{}, "make it with Loki, Elasticsearch, HTTP or Stdout"},
+		"empty URL":            {sidecar.Loki(""), options{}, "where to?"},
+		"no URL":               {sidecar.Loki("http://[::"), options{}, "is no URL"},
+		"host without http":    {sidecar.Loki("loki:3100"), options{}, "want http://host:port"},
+		"a password":           {sidecar.HTTP("https://me:secret@logs/"), options{}, "use BasicAuth"},
+		"port 70000":           {sidecar.HTTP("https://logs:70000/"), options{}, "not between 1 and 65535"},
+		"files outside":        {stdout, options{Files: "../*.log"}, "below the volume"},
+		"files, a list":        {stdout, options{Files: "a.log,b.log"}, "want a glob"},
+		"files, a variable":    {stdout, options{Files: "${HOME}.log"}, "want a glob"},
+		"tag":                  {stdout, options{Tag: "app.*"}, "want the name of a source"},
+		"buffer":               {stdout, options{Buffer: "a lot"}, "want a size"},
+		"negative port":        {stdout, options{Port: -1}, "must be between 1 and 65535"},
+		"negative retries":     {stdout, options{MaxRetries: -1}, "how often a batch is sent again"},
+		"redact, no regexp":    {stdout, options{Redact: []string{"("}}, "missing closing )"},
+		"redact, lookahead":    {stdout, options{Redact: []string{"a(?=b)"}}, "want a regular expression in Go's syntax"},
+		"redact everything":    {stdout, options{Redact: []string{"x*"}}, "*** would be everywhere"},
+		"field":                {stdout, options{Fields: []string{"metadata.labels"}}, "want a field that the downward API has"},
+		"field, a quote":       {stdout, options{Fields: []string{`metadata.labels['a"b']`}}, "want a field that the downward API has"},
+		"field twice":          {stdout, options{Fields: []string{"metadata.uid", "metadata.labels['uid']"}}, "has a field uid already"},
+		"field of the shipper": {stdout, options{Fields: []string{"metadata.labels['pod']"}}, "has a field pod already"},
+		"no groups":            {stdout, format(sidecar.RegexLines(`^(.*)$`)), "want named groups"},
+		"group twice":          {stdout, format(sidecar.RegexLines(`(?<a>x)|(?<a>y)`)), "two groups called a"},
+		"format, no regexp":    {stdout, format(sidecar.RegexLines(`(?<a>`)), "want a regular expression in Go's syntax"},
+		"group, a digit":       {stdout, format(sidecar.RegexLines(`(?<1>x)`)), "want names of fields"},
+		"time of plain lines":  {stdout, format(sidecar.PlainLines().Time("time", "%s")), "plain lines have no fields"},
+		"time, no group":       {stdout, format(sidecar.RegexLines(`(?<a>x)`).Time("time", "%s")), "the expression has no group time"},
+		"time, layout of Go":   {stdout, format(sidecar.JSONLines().Time("time", "2006-01-02")), "want a layout as in strftime"},
+		"time, directive":      {stdout, format(sidecar.JSONLines().Time("time", "%Y %Q")), "isn't known to all programs"},
+		"time, no field":       {stdout, format(sidecar.JSONLines().Time("", "%s")), "want the name of a field"},
+		"multiline, no regexp": {stdout, format(sidecar.PlainLines().Multiline(`[`)), "want a regular expression in Go's syntax"},
+		"multiline, all":       {stdout, format(sidecar.PlainLines().Multiline(``)), "none would be joined"},
+		"source, no tag":       {stdout, source(sidecar.LogSource{}), "Sources[0].Tag"},
+		"source, same tag":     {stdout, source(sidecar.LogSource{Tag: "app"}), "another source has it"},
+		"source, files":        {stdout, source(sidecar.LogSource{Tag: "b", Files: "/x"}), "Sources[0].Files"},
+		"source, same files":   {stdout, source(sidecar.LogSource{Tag: "b"}), "the source app sends the same files"},
+		"source, destination":  {stdout, source(sidecar.LogSource{Tag: "b", To: sidecar.Loki("loki")}), "want http://host:port"},
+		"source, format":       {stdout, source(sidecar.LogSource{Tag: "b", Format: sidecar.RegexLines("x")}), "Sources[0].Format"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := pattern.Pod("web").WithApp(app()).WithSidecar(sidecar.LogShipper(logs, tt.to, tt.opts)).Build()
-			require.ErrorContains(t, err, tt.want)
-			require.ErrorContains(t, err, "logshipper_test.go:", "the caller's line, not the helper's")
+			patterntest.Refuses(t, writer(), sidecar.LogShipper(logs, tt.to, tt.opts), tt.want)
 		})
 	}
 }
 
-// A record that no output matches is lost without a word.
-func TestLogShipperConfigIsRead(t *testing.T) {
-	objects, err := pattern.Pod("web").WithApp(app()).WithSidecar(sidecar.LogShipper(logs, sidecar.Loki("http://loki"))).InlineConfig().Build()
+// What the caller does to slices after the call is not seen.
+func TestLogShipperKeepsItsOptions(t *testing.T) {
+	o := sidecar.LogShipperOptions{Redact: []string{"a+"}, Fields: []string{"metadata.uid"}, Sources: []sidecar.LogSource{{Tag: "b", Files: "b"}}}
+	p := writer().WithSidecar(sidecar.LogShipper(logs, sidecar.Stdout(), o))
+	before, err := p.YAML()
 	require.NoError(t, err)
-	var config struct {
-		Service  map[string]any
-		Pipeline struct{ Inputs, Filters, Outputs []map[string]any }
-	}
-	require.NoError(t, yaml.Unmarshal([]byte(objects.Annotations["config.podpattern.dev/log-shipper.fluent-bit.yaml"]), &config))
-	require.Len(t, config.Pipeline.Outputs, 1)
-	require.Equal(t, "*", config.Pipeline.Outputs[0]["match"])
-	require.EqualValues(t, 2020, config.Service["http_port"])
+	o.Redact[0], o.Fields[0], o.Sources[0].Tag = "b+", "spec.nodeName", "c"
+	after, err := p.YAML()
+	require.NoError(t, err)
+	require.Equal(t, string(before), string(after))
 }
 
 // Two shippers share neither their position files nor their ports.
 func TestTwoLogShippers(t *testing.T) {
-	p := pattern.Pod("web").Hardened().WithApp(app()).WithSidecar(
+	p := writer().WithSidecar(
 		sidecar.LogShipper(logs, sidecar.Loki("http://loki")),
 		sidecar.LogShipper(logs, sidecar.Stdout()).Name("log-copy"))
-	golden.Manifest(t, "logshipper-two", p)
+	patterntest.Golden(t, "logshipper-two", p)
 	pod, err := p.Build()
 	require.NoError(t, err)
 	first, second := pod.Spec.InitContainers[0], pod.Spec.InitContainers[1]

@@ -29,6 +29,14 @@ func requireRestricted(t *testing.T, manifest []byte) {
 	}
 }
 
+// requireAccepted wants a manifest that the API server takes without a word.
+func requireAccepted(t *testing.T, manifest []byte) {
+	t.Helper()
+	for _, v := range judge(t, manifest) {
+		require.True(t, v.Fine(), v)
+	}
+}
+
 // print gives the manifest of some objects.
 func print(t *testing.T, objects ...pattern.Object) []byte {
 	t.Helper()

@@ -22,8 +22,10 @@ packages=(
   envsubst:gettext-base
   curl:curl
   lua5.1:lua5.1
+  ruby:ruby
   git:git
   gcc:gcc
+  pg_ctlcluster:postgresql-15
   node:nodejs
   npm:npm
 )

@@ -111,3 +111,10 @@ func TestWriterOnReadonly(t *testing.T) {
 		written{"writer-on-readonly", "another container's", one("", "configMap: {name: c}"), check.Intent{Flows: []check.Flow{writes("app", "data")}}, nil},
 	)...)
 }
+
+// A helper that signals another container shares the processes with a reason.
+func TestProcessesAreSharedOnPurpose(t *testing.T) {
+	const shared = `{shareProcessNamespace: true, containers: [{name: web}, {name: agent}]}`
+	require.Contains(t, checkExample(t, shared, "").String(), "sharepid")
+	require.Empty(t, checkExample(t, shared, "", check.Intended(check.Intent{SharesPID: true})))
+}

@@ -18,6 +18,8 @@ type Intent struct {
 	// Private are the volumes that one container has for itself, by name: nobody
 	// else is meant to mount them.
 	Private []string
+	// SharesPID says that a container needs to see, or signal, the others' processes.
+	SharesPID bool
 }
 
 // Flow says what a container does with a volume that it mounts.
@@ -37,5 +39,5 @@ type Dial struct {
 type Wait struct{ Container, For string }
 
 func (i Intent) clone() Intent {
-	return Intent{slices.Clone(i.Flows), slices.Clone(i.Helpers), slices.Clone(i.Dials), slices.Clone(i.Waits), slices.Clone(i.Private)}
+	return Intent{slices.Clone(i.Flows), slices.Clone(i.Helpers), slices.Clone(i.Dials), slices.Clone(i.Waits), slices.Clone(i.Private), i.SharesPID}
 }

@@ -52,6 +52,9 @@ func sharePID(x *index, r *Rule) {
 		x.reportPod(r, "spec.shareProcessNamespace", f)
 		return
 	}
+	if x.SharesPID {
+		return
+	}
 	var parties []Party
 	for _, c := range x.containers {
 		if !c.runsToItsEnd() {

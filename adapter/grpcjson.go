@@ -1,0 +1,112 @@
+package adapter
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/podpattern/podpattern/internal/envoy"
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// GRPCJSONOptions changes what [GRPCJSON] does; the zero value is the default.
+type GRPCJSONOptions struct {
+	// Descriptor is the file in the volume. Default: descriptor.pb.
+	Descriptor string
+	// EveryMethod serves methods without an annotation of google.api.http too, as
+	// POST /package.Service/Method.
+	EveryMethod bool
+	// AnyQuery ignores query parameters that the request has no field for. By default
+	// they are answered with a 400.
+	AnyQuery bool
+	// ProtoNames calls the fields as the .proto file does, such as page_size. Default:
+	// pageSize.
+	ProtoNames bool
+	// Port is what clients of the JSON dial. Default: 8080, or the next one that is
+	// free in the pod; a port that is set here does not move.
+	Port int
+	// StatusPort serves health and metrics. Default: 9902, or the next free one;
+	// a port that is set here does not move.
+	StatusPort int
+	// Timeout is for the app's whole answer, a gRPC stream's too; then the client gets
+	// a 504. Default: none, but that a request ends after 5 minutes of silence.
+	Timeout time.Duration
+	// AccessLog writes a line of JSON for each request to the standard output.
+	AccessLog bool
+	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	Scrape bool
+}
+
+// GRPCJSON lets clients that speak JSON over HTTP use the app's gRPC services, by
+// envoy: the URLs are those of the google.api.http annotations. grpcPort is the port
+// where the app serves gRPC without TLS; services are full names, such as
+// shop.v1.Orders. The volume holds the services' description, which protoc writes:
+//
+//	protoc --include_imports --include_source_info --descriptor_set_out=descriptor.pb orders.proto
+//
+// It is no text: a ConfigMap has it in its binaryData (kubectl create configmap
+// --from-file), or an init container writes it.
+//
+// It adds: a ConfigMap with envoy.yaml; port grpc, in the place of the app's in the
+// pod's Service, for both: gRPC is passed on as it is, and where the app's port is
+// called grpc too, the Service's keeps its number; port json-status with /ready and
+// /stats/prometheus; port json-admin, on 127.0.0.1 only, for kubectl port-forward. It
+// runs as uid 65532 with two threads. A gRPC status is answered as its HTTP code with a
+// google.rpc.Status, an unknown path with a 404. Bodies are held in memory, to 1 MiB.
+// A service or file that isn't there keeps envoy from starting; a new description
+// needs a restart. When the pod stops, it takes requests until the app has ended, and
+// 5 seconds at least.
+//
+// Options: the last of several wins as a whole.
+//
+// upstream: envoyproxy/envoy api/envoy/extensions/filters/http/grpc_json_transcoder/v3,
+// docs/root/configuration/http/http_filters/grpc_json_transcoder_filter.rst.
+func GRPCJSON(grpcPort int, descriptor pattern.Volume, services []string, opts ...GRPCJSONOptions) pattern.AdapterContainer {
+	o, services := opt.Last(opts), slices.Clone(services)
+	o.Descriptor = opt.Or(o.Descriptor, "descriptor.pb")
+	const folder, serves, status, admin = "/etc/grpc", "grpc", "json-status", "json-admin"
+	c := pattern.Adapter("grpc-json", envoyImage).Reads(descriptor, folder)
+	if len(services) == 0 {
+		c = c.Reject("services", services, "want full names, such as shop.v1.Orders")
+	}
+	for _, s := range services {
+		if !fullName.MatchString(s) {
+			c = c.Reject("services", s, "want a full name, such as shop.v1.Orders")
+		}
+	}
+	if grpcPort < 1 || grpcPort > 65535 {
+		return c.Reject("grpcPort", grpcPort, "the port must be between 1 and 65535")
+	}
+	if !filepath.IsLocal(o.Descriptor) || !isFile.MatchString(o.Descriptor) {
+		c = c.Reject("Descriptor", o.Descriptor, "want a file of the volume, such as descriptor.pb")
+	}
+	if o.Timeout != 0 && o.Timeout < time.Millisecond {
+		c = c.Reject("Timeout", o.Timeout.String(), "want a time, such as 5*time.Second")
+	}
+	c = envoy.Run(envoy.Port(c, serves, o.Port, 8080), status, admin, o.StatusPort).
+		Fronts(serves, grpcPort).Dials("127.0.0.1", grpcPort).PreStop(pattern.Sleep(5))
+	if o.Scrape {
+		c = c.Scrape(status, "/stats/prometheus")
+	}
+	return c.Late(func(v pattern.View, c pattern.AdapterContainer) pattern.AdapterContainer {
+		return c.Config(envoy.ConfigFile, envoy.Bootstrap{
+			Name: v.Name(), Service: v.PodName(), Admin: v.Port(admin), Status: v.Port(status), MaxConnections: envoy.Connections(1024),
+			Listeners: []envoy.Listener{{
+				Name: "json", Port: v.Port(serves), Inbound: true, Log: o.AccessLog, Buffer: 1 << 20,
+				Routes: []envoy.Route{{Cluster: "app", Host: envoy.AsIs, Timeout: o.Timeout}},
+				Filters: []any{envoy.Transcoder(envoy.Transcoding{
+					Descriptor: folder + "/" + o.Descriptor, Services: services,
+					EveryMethod: o.EveryMethod, AnyQuery: o.AnyQuery, ProtoNames: o.ProtoNames,
+				})},
+			}},
+			Clusters: []envoy.Cluster{envoy.App("app", grpcPort, true, 1024)},
+		}.YAML())
+	})
+}
+
+var (
+	fullName = regexp.MustCompile(`^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$`)
+	isFile   = regexp.MustCompile(`^[\w.-]+(/[\w.-]+)*$`)
+)

@@ -1,0 +1,48 @@
+package adapter_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/podpattern/podpattern/adapter"
+	"github.com/podpattern/podpattern/pattern"
+	"github.com/podpattern/podpattern/pattern/patterntest"
+)
+
+func TestGRPCJSON(t *testing.T) {
+	pod := pattern.Pod("web").Hardened().WithApp(patterntest.App().Port("grpc", 50051))
+	descriptor := pattern.ConfigMap("orders").Volume("orders")
+	patterntest.Helper(t, "grpcjson-default", pod, adapter.GRPCJSON(50051, descriptor, []string{"shop.v1.Orders"}))
+	patterntest.Helper(t, "grpcjson-options", pod, adapter.GRPCJSON(50051, descriptor, []string{"shop.v1.Orders", "shop.v1.Carts"}, adapter.GRPCJSONOptions{
+		Descriptor: "api/shop.pb", EveryMethod: true, AnyQuery: true, ProtoNames: true,
+		Port: 9000, StatusPort: 9001, Timeout: 5 * time.Second, AccessLog: true, Scrape: true,
+	}))
+}
+
+func TestGRPCJSONRefuses(t *testing.T) {
+	orders := []string{"shop.v1.Orders"}
+	descriptor := pattern.ConfigMap("orders").Volume("orders")
+	tests := map[string]struct {
+		port       int
+		descriptor pattern.Volume
+		services   []string
+		opts       adapter.GRPCJSONOptions
+		want       string
+	}{
+		"no port":             {0, descriptor, orders, adapter.GRPCJSONOptions{}, "grpcPort: the port must be between 1 and 65535"},
+		"no volume":           {50051, pattern.Volume{}, orders, adapter.GRPCJSONOptions{}, "zero-volume"},
+		"no service":          {50051, descriptor, nil, adapter.GRPCJSONOptions{}, "services: want full names"},
+		"empty service":       {50051, descriptor, []string{""}, adapter.GRPCJSONOptions{}, "services: want a full name"},
+		"a method":            {50051, descriptor, []string{"/shop.v1.Orders/Get"}, adapter.GRPCJSONOptions{}, "services: want a full name"},
+		"absolute descriptor": {50051, descriptor, orders, adapter.GRPCJSONOptions{Descriptor: "/a.pb"}, "Descriptor: want a file of the volume"},
+		"descriptor outside":  {50051, descriptor, orders, adapter.GRPCJSONOptions{Descriptor: "../a.pb"}, "Descriptor: want a file of the volume"},
+		"descriptor of lines": {50051, descriptor, orders, adapter.GRPCJSONOptions{Descriptor: "a\nb"}, "Descriptor: want a file of the volume"},
+		"timeout":             {50051, descriptor, orders, adapter.GRPCJSONOptions{Timeout: -1}, "Timeout: want a time"},
+	}
+	pod := pattern.Pod("web").WithApp(patterntest.App().Port("grpc", 50051))
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			patterntest.Refuses(t, pod, adapter.GRPCJSON(tt.port, tt.descriptor, tt.services, tt.opts), tt.want)
+		})
+	}
+}

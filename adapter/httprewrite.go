@@ -1,0 +1,263 @@
+package adapter
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/nginx"
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// HTTPRule is what happens to the requests of some paths. One of Prefix and Regexp
+// says which.
+type HTTPRule struct {
+	// Prefix is how the path begins, such as /v2/orders/.
+	Prefix string
+	// Regexp is what the path matches, in the syntax of Go's regexp, such as
+	// ^/v2/orders/([0-9]+)$.
+	Regexp string
+	// To is what the app gets in place of the prefix, or of the whole path; there $1
+	// to $9 are the groups of Regexp. Default: the path stays.
+	To string
+	// Method is the method that the app gets, such as POST. Default: the client's.
+	Method string
+}
+
+// HTTPReplacement is a text in the bodies of answers and what becomes of it.
+type HTTPReplacement struct{ Old, New string }
+
+// HTTPRewriteOptions says what [HTTPRewrite] changes; one that changes nothing is an
+// error.
+type HTTPRewriteOptions struct {
+	// Rules are tried in their order, and the first that fits is the only one. What
+	// none fits goes to the app as it is.
+	Rules []HTTPRule
+	// RequestHeaders are set in what the app gets, and replace those of the client;
+	// one with the value "" is removed.
+	RequestHeaders map[string]string
+	// ResponseHeaders are set in the answers, those of nginx itself too, and replace
+	// those of the app; one with the value "" is removed.
+	ResponseHeaders map[string]string
+	// Replace are texts in the bodies of answers; upper and lower case are the same
+	// in Old. The app is then asked for bodies that aren't compressed.
+	Replace []HTTPReplacement
+	// ReplaceTypes are the types of the bodies in which Replace looks, beside
+	// text/html. Default: application/json, application/xml, text/xml and text/plain.
+	ReplaceTypes []string
+	// Port is what clients dial. Default: 8000, or the next one that is free in the
+	// pod; a port that is set here does not move.
+	Port int
+	// StatusPort serves /healthz, and to this pod only /stub_status, as
+	// sidecar.NginxExporter reads it. Default: 8081, or the next one that is free; a
+	// port that is set here does not move.
+	StatusPort int
+	// MaxBody bounds the body of a request; a larger one gets 413. "0" is no limit.
+	// Default: 1Mi, as nginx has it.
+	MaxBody string
+	// TimeoutSeconds is how long the app may take between two parts of an answer;
+	// then the client gets 504. Default: 60.
+	TimeoutSeconds int
+	// TrustedProxies are the addresses and networks whose X-Forwarded-For and
+	// X-Forwarded-Proto are believed. Default: everybody is.
+	TrustedProxies []string
+	// AccessLog is a line for each request on standard output: combined, json or
+	// off. Default: combined.
+	AccessLog string
+	// IPv6 listens on IPv6 too, which the nodes must have. Default: IPv4 only.
+	IPv6 bool
+}
+
+// HTTPRewrite gives an old HTTP API the form that its clients expect, by nginx: it
+// changes paths, methods, headers and texts in the answers.
+//
+//	adapter.HTTPRewrite(8080, adapter.HTTPRewriteOptions{
+//		Rules: []adapter.HTTPRule{{Prefix: "/v2/", To: "/cgi-bin/api/"}},
+//		Replace: []adapter.HTTPReplacement{{Old: "http://legacy.internal", New: "https://api.example.com"}},
+//	})
+//
+// The pod's Service sends clients to it in place of the app's port appPort, which
+// it dials on 127.0.0.1. Where a rule changes a prefix, the redirects and the paths
+// of cookies that the app answers with are changed back. Rules see the path without
+// its query, which stays, and decoded: a %2F in it is a slash. The app gets HTTP/1.1;
+// one that streams says X-Accel-Buffering: no.
+//
+// It adds: a ConfigMap with nginx.conf; port http, on which clients come; port
+// status with /healthz, which doesn't ask the app, and /stub_status, for this pod
+// only; a scratch /tmp. It runs as uid 101 with a read-only root. To stop, it goes
+// on for 5 seconds, and, as a native sidecar, until the app has ended; then it
+// finishes the requests that it has. So the app must do its part: give it
+// PreStop(pattern.Sleep(5)) too, or it is gone while clients still come.
+//
+// Options: the last of several wins as a whole.
+//
+// upstream: nginxinc/docker-nginx-unprivileged Dockerfile. docs:
+// nginx.org/en/docs/http/ngx_http_rewrite_module, ngx_http_sub_module,
+// ngx_http_proxy_module (proxy_method, proxy_redirect, proxy_cookie_path).
+func HTTPRewrite(appPort int, opts ...HTTPRewriteOptions) pattern.AdapterContainer {
+	o := opt.Last(opts)
+	f := nginx.Front{
+		App: appPort, Name: "http", IPv6: o.IPv6,
+		AccessLog: opt.Or(o.AccessLog, "combined"), TimeoutSeconds: opt.Or(o.TimeoutSeconds, 60), MaxBody: opt.Or(o.MaxBody, "1Mi"),
+		TrustedProxies: o.TrustedProxies, RequestHeaders: o.RequestHeaders, ResponseHeaders: o.ResponseHeaders,
+	}
+	c := pattern.Adapter("rewrite", nginxImage)
+	for _, r := range append(f.Rejections(), o.rejections()...) {
+		c = c.Reject(r.Field, r.Value, r.Why)
+	}
+	for _, r := range o.Rules {
+		f.Locations = append(f.Locations, r.location())
+	}
+	f.Server = o.replacing()
+	return nginx.Container(c, f, o.Port, 8000, o.StatusPort)
+}
+
+func (o HTTPRewriteOptions) rejections() (bad []nginx.Rejection) {
+	reject := func(field string, value any, why string) {
+		bad = append(bad, nginx.Rejection{Field: field, Value: value, Why: why})
+	}
+	if len(o.Rules)+len(o.RequestHeaders)+len(o.ResponseHeaders)+len(o.Replace) == 0 {
+		reject("options", "", "say what changes: Rules, RequestHeaders, ResponseHeaders or Replace")
+	}
+	for i, r := range o.Rules {
+		for _, f := range r.faults() {
+			reject("Rules["+strconv.Itoa(i)+"]."+f.Field, f.Value, f.Why)
+		}
+	}
+	for i, r := range o.Replace {
+		at := "Replace[" + strconv.Itoa(i) + "]."
+		if r.Old == "" {
+			reject(at+"Old", r.Old, "want the text that is replaced")
+		}
+		if why := nginx.Fault(r.Old, true); why != "" {
+			reject(at+"Old", r.Old, why)
+		}
+		if why := nginx.Fault(r.New, true); why != "" {
+			reject(at+"New", r.New, why)
+		}
+	}
+	for name := range o.RequestHeaders {
+		if len(o.Replace) > 0 && strings.EqualFold(name, "Accept-Encoding") {
+			reject("RequestHeaders", name, "Replace needs bodies that aren't compressed, and sets this header")
+		}
+	}
+	for _, t := range o.ReplaceTypes {
+		if !mediaType.MatchString(t) {
+			reject("ReplaceTypes", t, "want a media type without parameters, such as text/csv, or * for all")
+		}
+	}
+	if len(o.ReplaceTypes) > 0 && len(o.Replace) == 0 {
+		reject("ReplaceTypes", o.ReplaceTypes, "needs a Replace")
+	}
+	return bad
+}
+
+var (
+	mediaType = regexp.MustCompile(`^(\*|[a-zA-Z0-9!#$&^_.+-]+/[a-zA-Z0-9!#$&^_.+-]+)$`)
+	group     = regexp.MustCompile(`\$[1-9]`)
+)
+
+func (r HTTPRule) faults() (bad []nginx.Rejection) {
+	reject := func(field string, value any, why string) {
+		bad = append(bad, nginx.Rejection{Field: field, Value: value, Why: why})
+	}
+	switch {
+	case (r.Prefix == "") == (r.Regexp == ""):
+		reject("Prefix", r.Prefix, "want a Prefix, such as /v2/, or a Regexp, and not both")
+	case r.Prefix != "" && !strings.HasPrefix(r.Prefix, "/"):
+		reject("Prefix", r.Prefix, "want a path, such as /v2/")
+	}
+	if why := nginx.Fault(r.Prefix, false); why != "" {
+		reject("Prefix", r.Prefix, why)
+	}
+	re, err := regexp.Compile(r.Regexp)
+	switch why := nginx.Fault(r.Regexp, false); {
+	case why != "":
+		reject("Regexp", r.Regexp, why)
+	case err != nil:
+		reject("Regexp", r.Regexp, "want a regular expression of Go's regexp, such as ^/orders/([0-9]+)$")
+	default:
+		for _, g := range group.FindAllString(r.To, -1) {
+			if r.Regexp != "" && int(g[1]-'0') > re.NumSubexp() {
+				reject("To", r.To, "Regexp has no group for "+g)
+			}
+		}
+	}
+	switch why := nginx.Fault(r.To, false); {
+	case why != "":
+		reject("To", r.To, why)
+	case r.To != "" && !strings.HasPrefix(r.To, "/") || strings.ContainsAny(r.To, "?#"):
+		reject("To", r.To, "want a path, such as /api/, without a query: that of the client stays")
+	case r.To == "" && r.Method == "":
+		reject("To", r.To, "the rule changes nothing: want a To or a Method")
+	}
+	if r.Method != "" && (!nginx.IsToken(r.Method) || r.Method != strings.ToUpper(r.Method)) {
+		reject("Method", r.Method, "want a method, such as POST")
+	}
+	return bad
+}
+
+// location is a rule. A regular expression of nginx is one of PCRE, of which those
+// of Go are, as far as paths go, a part; and all are tried in their order.
+func (r HTTPRule) location() nginx.Directive {
+	match := nginx.Text(r.Regexp)
+	if r.Prefix != "" {
+		match = nginx.Text("^" + regexp.QuoteMeta(r.Prefix))
+	}
+	var in []nginx.Directive
+	switch {
+	case r.To == "":
+	case r.Prefix != "":
+		in = append(in, nginx.D("rewrite", nginx.Text("(?s)^"+regexp.QuoteMeta(r.Prefix)+"(.*)$"), nginx.Join(nginx.Value(r.To), "$1"), "break"))
+		for _, origin := range []nginx.Arg{"http://$http_host", "https://$http_host", ""} {
+			in = append(in, nginx.D("proxy_redirect", nginx.Join(origin, nginx.Value(r.To)), nginx.Join(origin, nginx.Value(r.Prefix))))
+		}
+		in = append(in, nginx.D("proxy_cookie_path", nginx.Value(r.To), nginx.Value(r.Prefix)))
+	default:
+		in = append(in, nginx.D("rewrite", match, r.groups(), "break"))
+	}
+	if r.Method != "" {
+		in = append(in, nginx.D("proxy_method", nginx.Value(r.Method)))
+	}
+	return nginx.Block("location", []nginx.Arg{"~", match}, append(in, nginx.ToApp())...)
+}
+
+// groups is To with its groups as nginx' variables, and with any other $ as it is.
+func (r HTTPRule) groups() nginx.Arg {
+	var parts []nginx.Arg
+	rest := r.To
+	for at := group.FindStringIndex(rest); at != nil; at = group.FindStringIndex(rest) {
+		n := int(rest[at[0]+1] - '0')
+		parts = append(parts, nginx.Value(rest[:at[0]]), "$"+nginx.Number(n))
+		rest = rest[at[1]:]
+	}
+	return nginx.Join(append(parts, nginx.Value(rest))...)
+}
+
+// replacing changes bodies. nginx looks at text/html always, and warns where it is
+// named.
+func (o HTTPRewriteOptions) replacing() []nginx.Directive {
+	if len(o.Replace) == 0 {
+		return nil
+	}
+	types := []nginx.Arg{"application/json", "application/xml", "text/xml", "text/plain"}
+	if len(o.ReplaceTypes) > 0 {
+		types = nil
+	}
+	named := slices.Sorted(slices.Values(o.ReplaceTypes))
+	for _, t := range slices.Compact(named) {
+		if t != "text/html" {
+			types = append(types, nginx.Text(t))
+		}
+	}
+	ds := []nginx.Directive{nginx.D("proxy_set_header", "Accept-Encoding", `""`), nginx.D("sub_filter_once", "off")}
+	if len(types) > 0 {
+		ds = append(ds, nginx.D("sub_filter_types", types...))
+	}
+	for _, r := range o.Replace {
+		ds = append(ds, nginx.D("sub_filter", nginx.Value(r.Old), nginx.Value(r.New)))
+	}
+	return ds
+}

@@ -1,0 +1,45 @@
+package initc
+
+import (
+	"path"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// CopyFrom copies files out of another image into a volume before the app starts:
+// plugins, an agent, a folder of migrations. from is a file or a folder, which keeps
+// its name in the volume; a folder that ends in /. gives its content.
+//
+//	agents := pattern.EmptyDir("agents").SizeLimit("50Mi")
+//	initc.CopyFrom("registry.example.com/jmx-agent:1.6.0", "/opt/agent/.", agents)
+//	app.Reads(agents, "/opt/agent")
+//
+// It adds a container copy-from-<image> of that image, as user 65534 and with 64
+// MiB, that mounts the volume at /copied and runs cp -RPf: without -p and -a, which
+// fail where the root of the volume belongs to root, as an emptyDir's does. So
+// symbolic links and permissions are kept, owners and times are not.
+//
+// The image must have cp, and let user 65534 read the files; RunAsUser in the chain
+// says another one. An image from scratch has no cp: pattern.ImageVolume mounts the
+// files themselves, without a copy and without a container, from Kubernetes 1.35.
+// Programs must be for the processor of the node, and fit the libraries of the app's
+// image.
+func CopyFrom(image, from string, into pattern.Volume) pattern.InitContainer {
+	c := tells(confined(pattern.Init(names.Join(names.Label, "copy-from", label(imageName(image))), image), nobody)).
+		Command("cp", "-RPf", from, "/copied/").
+		Requests("10m", "16Mi").Limits("", "64Mi").
+		Writes(into, "/copied")
+	if !path.IsAbs(from) {
+		c = c.Reject("from", from, "want an absolute path in the image, such as /plugins/.")
+	}
+	return c
+}
+
+// imageName gives the last part of an image's name, without its tag.
+func imageName(image string) string {
+	name := path.Base(strings.SplitN(image, "@", 2)[0])
+	name, _, _ = strings.Cut(name, ":")
+	return name
+}

@@ -1,0 +1,186 @@
+package initc
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// DownloadOptions changes what [Download] makes of the file; the zero value is the
+// default.
+type DownloadOptions struct {
+	// File is the name of the file in the volume; of the folder, with Unpack.
+	// Default: the last part of the URL's path, with Unpack without its suffix.
+	File string
+	// Mode is the file's permissions, such as 0o755 for a program; it doesn't go with
+	// Unpack. Default: 0644.
+	Mode int32
+	// Unpack says that the file is an archive, "tar.gz" or "zip", whose content is
+	// wanted in a folder. Default: it isn't unpacked.
+	Unpack string
+	// Header is a Secret with a header of the request, whole, such as
+	// "Authorization: Bearer …", in its key HeaderKey. Default: none.
+	Header pattern.SecretBuilder
+	// HeaderKey is the key of Header. Default: header.
+	HeaderKey string
+	// CA is a volume whose file ca.crt has the authorities that may have signed the
+	// server's certificate, such as pattern.ConfigMap("ca").Volume("ca").
+	// Default: those of the image.
+	CA pattern.Volume
+	// AllowHTTP takes a URL that is not https, and redirects to such ones: everybody
+	// on the way sees the file and the Header, and only the checksum tells that nobody
+	// changed it.
+	AllowHTTP bool
+}
+
+// Download puts a file from the web into a volume before the app starts. Its SHA-256
+// checksum, 64 hexadecimal digits as sha256sum prints them, is asked for: a file
+// that has another one is deleted, and the app doesn't start.
+//
+//	tools := pattern.EmptyDir("tools").SizeLimit("200Mi")
+//	initc.Download("https://dl.k8s.io/release/v1.36.0/bin/linux/amd64/kubectl", sum, tools, initc.DownloadOptions{Mode: 0o755})
+//	app.Reads(tools, "/opt/tools")
+//
+// It adds a container download-<file>, with curl, as user 65534 and with 64 MiB, that
+// mounts the volume at /download. Redirects are followed, not to plain http, and a
+// busy server is asked five times; one that sends nothing for 30 seconds is given
+// up. The file appears under its name when it is whole. Where it is there already,
+// as after a restart, nothing is fetched; a folder has a file <folder>.sha256
+// beside it for that.
+//
+// A volume in memory counts what it holds as memory: raise the limit. An archive and
+// its content are there at once while it is unpacked. A NetworkPolicy allows the
+// URL's host only: say .Dials for those that it redirects to.
+//
+// Options: the last of several wins as a whole.
+//
+// upstream: curl/curl-container; docs: curl.se/docs/manpage.html.
+func Download(url, sha256 string, into pattern.Volume, opts ...DownloadOptions) pattern.InitContainer {
+	o := opt.Last(opts)
+	schemes := []string{"https"}
+	if o.AllowHTTP {
+		schemes = append(schemes, "http")
+	}
+	u, port, err := endpoint.URL(url, 0, schemes...)
+	if err != nil {
+		return pattern.Init("download", curlImage).Reject("url", url, err.Error())
+	}
+	file := opt.Or(o.File, archived(path.Base(u.Path), o.Unpack))
+	script, how := download, fmt.Sprintf("%o", opt.Or(o.Mode, 0o644))
+	if o.Unpack != "" {
+		script, how = downloadAndUnpack, o.Unpack
+	}
+	command := []string{"sh", "-c", script, "download", u.String(), strings.ToLower(sha256), "/download/" + file, how, "--proto", "=" + strings.Join(schemes, ",")}
+	c := tells(confined(pattern.Init(names.Join(names.Label, "download", label(file)), curlImage), nobody)).
+		Requests("10m", "16Mi").Limits("", "64Mi").
+		Writes(into, "/download").
+		Dials(u.Hostname(), port)
+	none := pattern.Volume{}
+	if o.CA != none {
+		c, command = c.Reads(o.CA, "/ca"), append(command, "--cacert", "/ca/ca.crt")
+	}
+	if header := o.Header; header != (pattern.SecretBuilder{}) {
+		command = append(command, "-H", "@/header/header")
+		c = c.Late(func(v pattern.View, c pattern.InitContainer) pattern.InitContainer {
+			volume := header.Volume(names.Join(names.Label, v.Name(), "header"))
+			return c.Reads(volume.Key(opt.Or(o.HeaderKey, "header"), "header"), "/header")
+		})
+	}
+	c = c.Command(command...)
+	if !checksum.MatchString(sha256) {
+		c = c.Reject("sha256", sha256, "want the 64 hexadecimal digits that sha256sum prints")
+	}
+	if !names.IsKey(file) {
+		c = c.Reject("File", file, "want the plain name of a file, such as tool.jar")
+	}
+	if o.Mode < 0 || o.Mode > 0o777 {
+		c = c.Reject("Mode", o.Mode, "want permissions such as 0o755")
+	}
+	if o.Mode != 0 && o.Unpack != "" {
+		c = c.Reject("Mode", fmt.Sprintf("%#o", o.Mode), "an archive has the permissions of its files itself")
+	}
+	if o.HeaderKey != "" && o.Header == (pattern.SecretBuilder{}) {
+		c = c.Reject("HeaderKey", o.HeaderKey, "needs a Header, the Secret that has it")
+	}
+	if _, known := archives[o.Unpack]; !known && o.Unpack != "" {
+		c = c.Reject("Unpack", o.Unpack, "want tar.gz or zip")
+	}
+	return c
+}
+
+// archives has the kinds of archives that can be unpacked, and how their files end.
+var archives = map[string][]string{"tar.gz": {".tar.gz", ".tgz"}, "zip": {".zip"}}
+
+// archived gives the name of what is in an archive.
+func archived(file, kind string) string {
+	for _, suffix := range archives[kind] {
+		file = strings.TrimSuffix(file, suffix)
+	}
+	return file
+}
+
+// checksum is how sha256sum prints one.
+var checksum = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
+
+// label makes a part of a container's name of a text.
+func label(s string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(s)), "-")
+}
+
+// download has the URL, the checksum, the file and its permissions as its arguments,
+// then flags of curl. The shell is PID 1: see waiting.
+const download = `url=$1 want=$2 file=$3 mode=$4
+shift 4
+` + fetch + `if [ -f "$file" ] && [ "$(sum "$file")" = "$want" ]; then
+  echo "$file is there already"
+  exit
+fi
+fetch "$@" & wait $! || exit 1
+chmod "$mode" "$file.part" && mv "$file.part" "$file" || exit 1
+echo "downloaded $url to $file"
+`
+
+// downloadAndUnpack has the kind of the archive in place of the permissions. The
+// rename is its last step but one, so that a folder that is there is whole.
+const downloadAndUnpack = `url=$1 want=$2 file=$3 kind=$4
+shift 4
+` + fetch + `if [ -d "$file" ] && [ "$(cat "$file.sha256" 2>/dev/null)" = "$want" ]; then
+  echo "$file is there already"
+  exit
+fi
+unpack() {
+  rm -rf "$file" "$file.sha256" "$file.new" && mkdir "$file.new" || return
+  case $kind in
+    zip) unzip -q "$file.part" -d "$file.new" ;;
+    *) tar -xzf "$file.part" -C "$file.new" ;;
+  esac && mv "$file.new" "$file" && echo "$want" >"$file.sha256" && rm "$file.part"
+}
+{ fetch "$@" && unpack; } & wait $! || exit 1
+echo "unpacked $url in $file"
+`
+
+// fetch gets the file as <file>.part, and deletes it where it is another one.
+const fetch = `trap 'echo "stopped while downloading $url"; exit 143' TERM INT
+sum() { sha256sum <"$1" | cut -d ' ' -f 1; }
+fetch() {
+  rm -f "$file.part"
+  curl -fsSL --retry 5 --retry-connrefused --connect-timeout 10 --speed-limit 1 --speed-time 30 \
+    -o "$file.part" "$@" "$url" || { echo "could not download $url"; return 1; }
+  got=$(sum "$file.part")
+  [ "$got" = "$want" ] && return
+  rm -f "$file.part"
+  echo "refused $url: its SHA-256 is $got, not $want"
+  return 1
+}
+`

@@ -1,0 +1,33 @@
+package catalogue
+
+import (
+	"github.com/podpattern/podpattern/adapter"
+	"github.com/podpattern/podpattern/pattern"
+	"github.com/podpattern/podpattern/sidecar"
+)
+
+func metrics() []Use {
+	login := pattern.Secret("exporter")
+	flags := Verified{"allow-list of options", "TestExporterFlags"}
+	stats := empty("stats")
+	statsd := Verified{"statsd_exporter: check and traffic", "TestStatsDReceives"}
+	fromFile := Verified{"busybox: scrapes, by promtool", "TestMetricsFromFile"}
+	return []Use{
+		use("sidecar.NginxExporter", "stub_status", flags, sidecar.NginxExporter("http://127.0.0.1:8080/stub_status")),
+		use("sidecar.RedisExporter", "a server in the pod", Verified{"redis_exporter: metrics of a server", "TestRedisExporter"},
+			sidecar.RedisExporter("redis://127.0.0.1:6379"), serves("redis", 6379)),
+		use("sidecar.RedisExporter", "with a password", Verified{"redis_exporter: metrics of a server", "TestRedisExporter"},
+			sidecar.RedisExporter("rediss://redis.prod.svc", sidecar.RedisExporterOptions{Password: login, Scrape: true})),
+		use("sidecar.PostgresExporter", "a server in the pod", flags, sidecar.PostgresExporter("127.0.0.1:5432", login), serves("postgres", 5432)),
+		use("sidecar.MySQLExporter", "a server in the pod", flags, sidecar.MySQLExporter("127.0.0.1:3306", login), serves("mysql", 3306)),
+		use("sidecar.MySQLExporter", "with TLS", flags, sidecar.MySQLExporter("mysql.prod.svc:3306", login, sidecar.MySQLExporterOptions{TLS: "true"})),
+		use("sidecar.StatsDExporter", "a mapping file", statsd, sidecar.StatsDExporter(sidecar.StatsDExporterOptions{
+			Endpoint: "legacy-statsd", Mapping: "mappings: [{match: app.*.requests, name: app_requests_total, labels: {service: $1}}]"})),
+		use("sidecar.StatsDExporter", "no mapping", statsd, sidecar.StatsDExporter(sidecar.StatsDExporterOptions{TCP: true, Scrape: true})),
+		use("adapter.StatsD", "mappings", statsd, adapter.StatsD([]adapter.StatsDMapping{
+			{Match: "app.*.requests", Name: "app_requests_total", Labels: map[string]string{"service": "$1"}}})),
+		use("adapter.MetricsFromFile", "names and values", fromFile, adapter.MetricsFromFile(stats, "stats.raw"), writes("stats", stats)),
+		use("adapter.MetricsFromFile", "columns", fromFile, adapter.MetricsFromFile(stats, "queues.csv", adapter.MetricsFromFileOptions{
+			Delimiter: ",", HeaderLines: 1, Scrape: true, Metrics: []adapter.FileMetric{{Name: "app_queue_depth", Value: 2, Labels: map[string]int{"queue": 1}}}}), writes("stats", stats)),
+	}
+}

@@ -1,0 +1,24 @@
+package catalogue
+
+import (
+	"github.com/podpattern/podpattern/ambassador"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+func proxies() []Use {
+	haproxy := Verified{"haproxy: check and traffic", "TestHaproxyTakesTheConfiguration"}
+	redis := Verified{"haproxy, redis-server: check and traffic", "TestRedisFindsThePrimary"}
+	pgbouncer := Verified{"pgbouncer, postgres: check and traffic", "TestPgBouncerPools"}
+	return []Use{
+		use("ambassador.TCP", "a name", haproxy, ambassador.TCP("db", "postgres.prod.svc:5432")),
+		use("ambassador.TCP", "an address", haproxy, ambassador.TCP("db", "[2001:db8::1]:5432", ambassador.TCPOptions{GateOnUpstream: true})),
+		use("ambassador.TCP", "several servers", haproxy, ambassador.TCP("db", "db-0.db.prod.svc:5432", ambassador.TCPOptions{
+			Upstreams: []string{"db-1.db.prod.svc:5432"}, Check: ambassador.PostgreSQLCheck("haproxy")})),
+		use("ambassador.TCP", "TLS", haproxy, ambassador.TCP("mq", "rabbitmq.prod.svc:5671", ambassador.TCPOptions{CA: pattern.Secret("mq-ca")})),
+		use("ambassador.Redis", "two servers", redis, ambassador.Redis("cache", "redis-0.redis.prod.svc:6379", ambassador.RedisOptions{
+			Upstreams: []string{"redis-1.redis.prod.svc:6379"}, Auth: pattern.Secret("redis")})),
+		use("ambassador.PgBouncer", "transactions", pgbouncer, ambassador.PgBouncer("pool", "postgres.prod.svc:5432", pattern.Secret("db-users"))),
+		use("ambassador.PgBouncer", "verify-full", pgbouncer, ambassador.PgBouncer("pool", "postgres.prod.svc:5432", pattern.Secret("db-users"), ambassador.PgBouncerOptions{
+			PoolMode: ambassador.SessionPooling, CA: pattern.Secret("db-ca")})),
+	}
+}

@@ -1,0 +1,124 @@
+package conformance_test
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/podpattern/podpattern/initc"
+	"github.com/podpattern/podpattern/pattern"
+	"github.com/stretchr/testify/require"
+)
+
+// writeFiles makes files, with their folders.
+func writeFiles(t *testing.T, folder string, files map[string]string) {
+	t.Helper()
+	for name, content := range files {
+		path := filepath.Join(folder, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
+	}
+}
+
+// requireFile compares a file with what it has to hold.
+func requireFile(t *testing.T, content string, mode os.FileMode, path ...string) {
+	t.Helper()
+	got, err := os.ReadFile(filepath.Join(path...))
+	require.NoError(t, err)
+	require.Equal(t, content, string(got))
+	info, err := os.Stat(filepath.Join(path...))
+	require.NoError(t, err)
+	require.Equal(t, mode, info.Mode())
+}
+
+// A second start of the pod writes what the app has changed again, or keeps it.
+func TestWriteConfig(t *testing.T) {
+	const ini, changed = "[server]\nname = \"$HOME\" $(date)\n", "changed by the app\n"
+	from := t.TempDir() // as the kubelet mounts a ConfigMap
+	writeFiles(t, from, map[string]string{"..data/app.ini": ini, "..data/empty": ""})
+	for _, name := range []string{"app.ini", "empty"} {
+		require.NoError(t, os.Symlink(filepath.Join("..data", name), filepath.Join(from, name)))
+	}
+	for name, tt := range map[string]struct {
+		opts initc.WriteConfigOptions
+		mode os.FileMode
+		then string
+	}{
+		"replace": {initc.WriteConfigOptions{}, 0o666, ini},
+		"keep":    {initc.WriteConfigOptions{KeepExisting: true, Mode: 0o600}, 0o600, changed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			into := t.TempDir()
+			run := func() {
+				c := initc.WriteConfig(pattern.EmptyDir("config"), map[string]string{"app.ini": ini, "empty": ""}, tt.opts)
+				p := runInit(t, c, map[string]string{"/etc/config": from, "/written": into})
+				require.Zero(t, p.end(t), p.said(t))
+			}
+			run()
+			requireFile(t, ini, tt.mode, into, "app.ini")
+			requireFile(t, "", tt.mode, into, "empty")
+			require.Equal(t, []string{"app.ini", "empty"}, namesIn(t, into))
+			require.NoError(t, os.WriteFile(filepath.Join(into, "app.ini"), []byte(changed), 0o666))
+			run()
+			requireFile(t, tt.then, tt.mode, into, "app.ini")
+		})
+	}
+	c := initc.WriteConfig(pattern.EmptyDir("config"), map[string]string{"app.ini": ini})
+	p := runInit(t, c, map[string]string{"/etc/config": from, "/written": "/nowhere"})
+	require.Equal(t, 1, p.end(t), "a volume that can't be written")
+}
+
+func TestPermissions(t *testing.T) {
+	folder, elsewhere := t.TempDir(), t.TempDir()
+	writeFiles(t, elsewhere, map[string]string{"of-another": ""})
+	uid, gid := int64(os.Getuid()), int64(os.Getgid()) // what everybody may do
+	for name, o := range map[string]initc.PermissionsOptions{
+		"mode":  {Mode: "u=rwX,g+rwX,o="},
+		"both":  {Mode: "u=rwX,g+rwX,o=", UID: uid, GID: gid},
+		"group": {Mode: "u=rwX,g+rwX,o=", GID: gid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			writeFiles(t, folder, map[string]string{"a/b": "", "a/run.sh": ""})
+			require.NoError(t, os.Chmod(filepath.Join(folder, "a", "b"), 0o644))
+			require.NoError(t, os.Chmod(filepath.Join(folder, "a", "run.sh"), 0o755))
+			_ = os.Symlink(filepath.Join(elsewhere, "of-another"), filepath.Join(folder, "link"))
+			p := runInit(t, initc.Permissions(pattern.EmptyDir("data"), o), map[string]string{"/volume": folder})
+			require.Zero(t, p.end(t), p.said(t))
+			requireFile(t, "", 0o660, folder, "a", "b")
+			requireFile(t, "", 0o770, folder, "a", "run.sh")
+			requireFile(t, "", 0o644, elsewhere, "of-another")
+		})
+	}
+	p := runInit(t, initc.Permissions(pattern.EmptyDir("data"), initc.PermissionsOptions{UID: uid + 1, GID: gid + 1, Mode: "0750"}), map[string]string{"/volume": folder})
+	if uid == 0 {
+		require.Zero(t, p.end(t), p.said(t))
+		requireFile(t, "", 0o750, folder, "a", "b")
+	} else {
+		require.Equal(t, 1, p.end(t), p.said(t))
+	}
+}
+
+// Both kinds of cp that images have copy the same, and again after a restart.
+func TestCopyFrom(t *testing.T) {
+	image := t.TempDir()
+	writeFiles(t, image, map[string]string{"plugins/a.jar": "jar", "plugins/bin/run": "run"})
+	require.NoError(t, os.Chmod(filepath.Join(image, "plugins", "bin", "run"), 0o555))
+	require.NoError(t, os.Symlink("a.jar", filepath.Join(image, "plugins", "current.jar")))
+	for i, programs := range [][]string{nil, {"cp"}} {
+		for from, to := range map[string]string{"/plugins/.": ".", "/plugins": "plugins"} {
+			t.Run(strconv.Itoa(i)+from, func(t *testing.T) {
+				into := t.TempDir()
+				for range 2 {
+					p := runInit(t, initc.CopyFrom("plugins:1", from, pattern.EmptyDir("plugins")), map[string]string{"/plugins": filepath.Join(image, "plugins"), "/copied": into}, programs...)
+					require.Zero(t, p.end(t), p.said(t))
+				}
+				requireFile(t, "jar", 0o644, into, to, "a.jar")
+				requireFile(t, "run", 0o555, into, to, "bin", "run")
+				target, err := os.Readlink(filepath.Join(into, to, "current.jar"))
+				require.NoError(t, err)
+				require.Equal(t, "a.jar", target)
+			})
+		}
+	}
+}

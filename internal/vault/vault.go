@@ -1,0 +1,172 @@
+// Package vault has what the sidecar and the init container that run Vault's agent
+// have in common.
+package vault
+
+import (
+	"encoding/json"
+	"path"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"text/template/parse"
+
+	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/expansion"
+	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// Agent is what the agent is told.
+type Agent struct {
+	Address   string
+	Role      string
+	Templates []Template
+	Once      bool           // end when all files are there
+	Mount     string         // of the kubernetes auth method; default: kubernetes
+	Audience  string         // default: the API server's
+	Namespace string         // of Vault Enterprise
+	CA        pattern.Volume // has ca.crt; the zero value is none
+	Volume    pattern.Volume // for the files; the zero value is one of its own
+	AppPath   string         // default: /vault/secrets
+	Refresh   int            // of secrets without a lease, in seconds; default: 300
+}
+
+// Template is a file that is made of secrets.
+type Template struct{ File, Contents, Perms string }
+
+// Where the container has its things. The token has vault-k8s' path.
+const (
+	configFile = "/vault/agent/config.json"
+	secrets    = "/vault/secrets"
+	tokenPath  = "/var/run/secrets/vault.hashicorp.com/serviceaccount"
+)
+
+// Into lets a container run the agent.
+func Into[R pattern.Role](c pattern.Container[R], a Agent) pattern.Container[R] {
+	for _, f := range a.faults() {
+		c = c.Reject(f.field, f.value, f.why)
+	}
+	volume := a.Volume
+	if reflect.ValueOf(volume).IsZero() {
+		volume = pattern.EmptyDir("vault-secrets").Memory().SizeLimit("4Mi")
+	}
+	c = c.Command("vault", "agent", "-config="+configFile).
+		Requests("50m", "64Mi").Limits("", "128Mi").
+		Restricted().RunAsUser(100).RunAsGroup(1000).ReadOnlyRootFilesystem(true).
+		Writes(volume, secrets).AppReads(volume, opt.Or(a.AppPath, secrets))
+	if a.Namespace != "" {
+		c = c.Env("VAULT_NAMESPACE", expansion.Literal(a.Namespace))
+	}
+	ca := !reflect.ValueOf(a.CA).IsZero()
+	if ca {
+		c = c.Reads(a.CA, "/vault/tls")
+	}
+	if u, port, err := endpoint.URL(a.Address, 0, "https", "http"); err == nil {
+		c = c.Dials(u.Hostname(), port)
+	}
+	token := pattern.ServiceAccountToken("token")
+	if a.Audience != "" {
+		token = token.Audience(a.Audience)
+	}
+	config := a.config(ca)
+	return c.Late(func(v pattern.View, c pattern.Container[R]) pattern.Container[R] {
+		return c.Config(configFile, config).
+			Reads(pattern.Projected(names.Join(names.Label, v.Name(), "token"), token), tokenPath)
+	})
+}
+
+// fault is a value that the agent couldn't use.
+type fault struct {
+	field string
+	value any
+	why   string
+}
+
+func (a Agent) faults() []fault {
+	var out []fault
+	add := func(wrong bool, field string, value any, why string) {
+		if wrong {
+			out = append(out, fault{field, value, why})
+		}
+	}
+	if _, _, err := endpoint.URL(a.Address, 0, "https", "http"); err != nil {
+		add(true, "address", a.Address, err.Error())
+	}
+	add(a.Role == "" || strings.ContainsAny(a.Role, " \t\r\n/"), "role", a.Role, "want the name of a role of Vault's kubernetes auth method, such as web")
+	add(strings.ContainsAny(a.Mount, " \t\r\n") || strings.HasPrefix(a.Mount, "/") || strings.HasPrefix(a.Mount, "auth/"), "AuthMount", a.Mount, "want the path below auth/, such as kubernetes")
+	add(a.Refresh < 0, "RefreshSeconds", a.Refresh, "want a positive number")
+	add(len(a.Templates) == 0, "templates", "", "want one file at least, such as {File: \"db.env\", Contents: ...}")
+	seen := make(map[string]bool)
+	for _, t := range a.Templates {
+		add(t.File == "" || path.Clean("/"+t.File) != "/"+t.File || strings.ContainsAny(t.File, "\r\n"), "File", t.File, "want a path below the volume, such as db.env")
+		add(seen[t.File], "File", t.File, "two templates write this file")
+		seen[t.File] = true
+		add(t.Perms != "" && !octal.MatchString(t.Perms), "Perms", t.Perms, "want an octal mode, such as 0440")
+		if why := syntax(t.Contents); why != "" {
+			add(true, "Contents", t.File, why)
+		}
+	}
+	return out
+}
+
+var octal = regexp.MustCompile(`^0?[0-7]{3}$`)
+
+// syntax says what is wrong with a template. Its functions are consul-template's,
+// and are not looked at.
+func syntax(contents string) string {
+	if strings.TrimSpace(contents) == "" {
+		return "want a template of consul-template, such as {{ with secret \"secret/data/db\" }}{{ .Data.data.password }}{{ end }}"
+	}
+	t := parse.New("template")
+	t.Mode = parse.SkipFuncCheck
+	if _, err := t.Parse(contents, "", "", make(map[string]*parse.Tree)); err != nil {
+		return "is no template: " + strings.TrimPrefix(err.Error(), "template: ")
+	}
+	return ""
+}
+
+// config gives the agent's configuration, in JSON, as vault-k8s writes it: HCL's own
+// strings can't have every text in them.
+func (a Agent) config(ca bool) string {
+	server := map[string]any{"address": a.Address}
+	if ca {
+		server["ca_cert"] = "/vault/tls/ca.crt"
+	}
+	var templates []any
+	for _, t := range a.Templates {
+		templates = append(templates, map[string]any{
+			"destination": secrets + "/" + t.File, "contents": t.Contents, "perms": opt.Or(t.Perms, "0644"),
+			"error_on_missing_key": true, "left_delimiter": "{{", "right_delimiter": "}}",
+		})
+	}
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(map[string]any{
+		"exit_after_auth": a.Once,
+		"vault":           server,
+		"auto_auth": map[string]any{"method": map[string]any{
+			"type": "kubernetes", "mount_path": "auth/" + opt.Or(a.Mount, "kubernetes"),
+			"config": map[string]any{"role": a.Role, "token_path": tokenPath + "/token"},
+		}},
+		"template_config": map[string]any{
+			"exit_on_retry_failure": true, "static_secret_render_interval": strconv.Itoa(opt.Or(a.Refresh, 300)) + "s",
+		},
+		"template": templates,
+	}); err != nil { // strings and maps only: they can always be written
+		return ""
+	}
+	return b.String()
+}
+
+// Files gives the paths of the files in the agent's container.
+func (a Agent) Files() []string {
+	var out []string
+	for _, t := range a.Templates {
+		out = append(out, secrets+"/"+t.File)
+	}
+	return out
+}

@@ -1,0 +1,253 @@
+package sidecar
+
+import (
+	"fmt"
+	"net"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/onigmo"
+	"github.com/podpattern/podpattern/internal/strftime"
+)
+
+// fluentdConf gives the configuration file.
+func fluentdConf(s shipping, port int) string {
+	var f fluentdFile
+	f.in("system", "", func() { f.set("suppress_config_dump", "true") })
+	f.in("source", "", func() {
+		f.set("@type", "monitor_agent")
+		f.set("bind", "0.0.0.0")
+		f.set("port", strconv.Itoa(port))
+	})
+	for _, files := range s.sources {
+		f.tail(files)
+	}
+	f.in("filter", "logs.**", func() { // before anything else reads the line
+		f.set("@type", "record_transformer")
+		f.set("enable_ruby", "true")
+		f.in("record", "", func() { f.set("log", "${"+fluentdRedacted(s.redact)+"}") })
+	})
+	for _, files := range s.sources {
+		f.parse(files)
+	}
+	for _, files := range s.sources {
+		f.enrich(s, files)
+	}
+	for i, d := range s.destinations {
+		tags := []string{}
+		for _, files := range s.sources {
+			if files.to == i {
+				tags = append(tags, "logs."+files.tag)
+			}
+		}
+		f.in("match", strings.Join(tags, " "), func() { f.output(s, d, i) })
+	}
+	return f.String()
+}
+
+// fluentdFile is a configuration file that is being written.
+type fluentdFile struct {
+	strings.Builder
+	indent string
+}
+
+// in writes a section.
+func (f *fluentdFile) in(name, arg string, inside func()) {
+	fmt.Fprintf(f, "%s<%s>\n", f.indent, strings.TrimSuffix(name+" "+arg, " "))
+	f.indent += "  "
+	inside()
+	f.indent = f.indent[2:]
+	fmt.Fprintf(f, "%s</%s>\n", f.indent, name)
+}
+
+// set writes a parameter, as it stands.
+func (f *fluentdFile) set(key, value string) {
+	fmt.Fprintf(f, "%s%s %s\n", f.indent, fluentdQuoted(key), fluentdQuoted(value))
+}
+
+// setEnv writes a parameter with the value of a variable.
+func (f *fluentdFile) setEnv(key, variable string) {
+	fmt.Fprintf(f, "%s%s \"#{ENV['%s']}\"\n", f.indent, key, variable)
+}
+
+// plain is a text that needs no quotes.
+var plain = regexp.MustCompile(`^[A-Za-z0-9@_./:*-][A-Za-z0-9_./:*-]*$`)
+
+// fluentdQuoted quotes a text. Between single quotes only a quote and a backslash mean
+// anything; a line break can't be written, and none gets here.
+func fluentdQuoted(s string) string {
+	if plain.MatchString(s) {
+		return s
+	}
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
+}
+
+func (f *fluentdFile) tail(files shippedFiles) {
+	f.in("source", "", func() {
+		f.set("@type", "tail")
+		// What is between percent signs would be a part of a time.
+		f.set("path", strings.ReplaceAll(files.path, "%", "%%"))
+		f.set("glob_policy", "extended")
+		f.set("pos_file", "/state/"+files.tag+".pos")
+		f.set("follow_inodes", "true") // else a file that is renamed is read again
+		f.set("read_from_head", "true")
+		f.set("refresh_interval", "5")
+		f.set("tag", "logs."+files.tag)
+		f.set("path_key", "file")
+		f.set("encoding", "utf-8")
+		if files.format.joined {
+			f.set("multiline_flush_interval", "1s")
+		}
+		f.in("parse", "", func() {
+			if !files.format.joined {
+				f.set("@type", "none")
+				f.set("message_key", "log")
+				return
+			}
+			f.set("@type", "multiline")
+			f.set("format_firstline", "/"+rubyExpr(files.format.firstLine)+"/")
+			f.set("format1", "/(?<log>(?m:.*))/")
+		})
+	})
+}
+
+func (f *fluentdFile) parse(files shippedFiles) {
+	if files.format.kind == plainLines {
+		return
+	}
+	f.in("filter", "logs."+files.tag, func() {
+		f.set("@type", "parser")
+		f.set("key_name", "log")
+		f.set("reserve_data", "true")
+		f.set("reserve_time", "true")
+		f.set("remove_key_name_field", "true")
+		f.set("emit_invalid_record_to_error", "false")
+		f.in("parse", "", func() {
+			// By default the parser takes the field time, and drops the record if that is
+			// no time.
+			f.set("time_key", "")
+			if files.format.kind == jsonLines {
+				f.set("@type", "json")
+				return
+			}
+			f.set("@type", "regexp")
+			f.set("expression", "/"+rubyExpr(files.format.expr)+"/")
+		})
+	})
+}
+
+// enrich adds what the shipper knows, which wins over what the line says.
+func (f *fluentdFile) enrich(s shipping, files shippedFiles) {
+	at := "time"
+	if files.format.timed {
+		at = fmt.Sprintf("(Time.strptime(record[%s].to_s, %s) rescue time)", rubyString(files.format.timeField), rubyString(rubyLayout(files.format.timeForm)))
+	}
+	f.in("filter", "logs."+files.tag, func() {
+		f.set("@type", "record_transformer")
+		f.set("enable_ruby", "true")
+		f.in("record", "", func() {
+			// A parameter can't begin with @, but what Ruby makes of it can.
+			f.set(`${"@timestamp"}`, "${"+at+`.utc.strftime("%Y-%m-%dT%H:%M:%S.%LZ")}`)
+			f.set("source", files.tag)
+			for _, field := range s.fields {
+				f.set(field.name, "${ENV["+rubyString(field.env)+"]}")
+			}
+		})
+	})
+}
+
+func (f *fluentdFile) output(s shipping, d Destination, i int) {
+	if d.kind == "stdout" {
+		f.set("@type", "stdout")
+		f.set("use_logger", "false")
+		f.in("format", "", func() { f.set("@type", "json") })
+		return
+	}
+	scheme := "http://"
+	if d.tls {
+		scheme = "https://"
+	}
+	f.set("@type", "http")
+	f.set("endpoint", scheme+net.JoinHostPort(d.host, strconv.Itoa(d.port))+d.path)
+	// By default only 503 is tried again, and all else is dropped.
+	f.set("retryable_response_codes", "408,429,500,502,503,504")
+	f.set("open_timeout", "10")
+	f.set("read_timeout", "60")
+	f.in("format", "", func() { f.set("@type", "json") })
+	if d.secret != nil {
+		user, password := credentials(i)
+		f.in("auth", "", func() {
+			f.set("method", "basic")
+			f.setEnv("username", user)
+			f.setEnv("password", password)
+		})
+	}
+	f.in("buffer", "", func() {
+		f.set("@type", "file")
+		f.set("path", fmt.Sprintf("/state/buffer-%d", i+1))
+		f.set("total_limit_size", strconv.FormatInt(s.buffer, 10))
+		f.set("chunk_limit_size", strconv.FormatInt(min(s.buffer, 2<<20), 10)) // one request, which is in memory
+		f.set("overflow_action", "block")
+		f.set("flush_mode", "interval")
+		f.set("flush_interval", "1s")
+		f.set("flush_at_shutdown", "true")
+		f.set("disable_chunk_backup", "true") // the copies of what is refused would be without bound
+		f.set("retry_max_interval", "60s")
+		if s.maxRetries > 0 {
+			f.set("retry_max_times", strconv.Itoa(s.maxRetries))
+		} else {
+			f.set("retry_forever", "true")
+		}
+	})
+}
+
+// fluentdRedacted is Ruby that gives the line without what is to be hidden.
+func fluentdRedacted(redact []string) string {
+	line := `record["log"].scrub`
+	for _, expr := range redact {
+		line += ".gsub(/" + rubyExpr(expr) + `/, "***")`
+	}
+	return line
+}
+
+// rubyExpr writes a regular expression of Go between the slashes of Ruby, where #{
+// would be code.
+func rubyExpr(expr string) string {
+	out, err := onigmo.Expr(expr)
+	if err != nil { // the options were checked
+		return ""
+	}
+	return strings.NewReplacer("#", `\x23`, "'", `\x27`, `"`, `\x22`).Replace(out)
+}
+
+// rubyString writes a text as one of Ruby, and of the ${} that it stands in.
+func rubyString(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r < ' ' || r == 0x7f || strings.ContainsRune("\"'\\#${}`", r):
+			fmt.Fprintf(&b, `\u{%x}`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return `"` + b.String() + `"`
+}
+
+// rubyLayout writes a layout for Ruby's Time.strptime, which has all its directives.
+func rubyLayout(layout string) string {
+	tokens, err := strftime.Tokens(layout)
+	if err != nil { // the options were checked
+		return ""
+	}
+	out := ""
+	for _, t := range tokens {
+		if t.Directive == 0 {
+			out += strings.ReplaceAll(t.Text, "%", "%%")
+			continue
+		}
+		out += "%" + string(t.Directive)
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+package sidecar
+
+import (
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/expansion"
+	"github.com/podpattern/podpattern/internal/gitsync"
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// GitSyncOptions changes what [GitSync] does; the zero value is the default.
+type GitSyncOptions struct {
+	// Ref is the branch, tag or commit. Default: HEAD, the repository's main branch.
+	Ref string
+	// AppPath mounts the volume in the apps, read-only, at this path; the files are
+	// at AppPath/current. Default: it is mounted in no app, and they mount it
+	// themselves by Reads.
+	AppPath string
+	// PeriodSeconds is how often the repository is asked. Default: 60.
+	PeriodSeconds int
+	// Auth is how a private repository is opened: [GitSSHKey], [GitPassword] or
+	// [GitHubApp]. Default: as a public one.
+	Auth GitAuth
+	// Depth is how many commits of history come along. Default: 1; -1 is all.
+	Depth int
+	// Submodules is recursive, shallow or off. Default: recursive.
+	Submodules string
+	// Link is the name of the link in the volume that leads to the files.
+	// Default: current.
+	Link string
+	// TimeoutSeconds bounds one sync. Default: 120.
+	TimeoutSeconds int
+	// Notify is a URL that gets a POST after each change, and again until it
+	// answers 200, such as http://127.0.0.1:8080/-/reload. Default: none.
+	Notify string
+	// Port serves health and metrics. Default: 1234, or the next one that is free in
+	// the pod; a port that is set here does not move.
+	Port int
+	// Scrape adds the annotations by which Prometheus finds the metrics. Default:
+	// no, since a pod has them once.
+	Scrape bool
+}
+
+// GitAuth is how [GitSync] opens a private repository.
+type GitAuth struct{ auth gitsync.Auth }
+
+// GitSSHKey opens a repository over ssh with a Secret's keys ssh-privatekey and
+// known_hosts; without the latter no host is trusted.
+func GitSSHKey(secret pattern.SecretBuilder) GitAuth { return GitAuth{gitsync.SSHKey(secret)} }
+
+// GitPassword opens a repository over https with a Secret's keys username and
+// password, which may be a token. The password is read again at each sync.
+func GitPassword(secret pattern.SecretBuilder) GitAuth { return GitAuth{gitsync.Password(secret)} }
+
+// GitHubApp opens a repository as an installation of a GitHub app, whose private key
+// is a Secret's key private-key.
+func GitHubApp(clientID string, installationID int64, secret pattern.SecretBuilder) GitAuth {
+	return GitAuth{gitsync.App(clientID, installationID, secret)}
+}
+
+// GitSync keeps a checkout of a git repository up to date in a volume, with git-sync.
+//
+// It adds: the files below the link current in the volume, which changes from one
+// commit to the next in one step: open files by the link each time, and don't mount
+// it by SubPath, which would stay at the first commit; port http with health and
+// metrics; a scratch volume; and with Auth a volume of its Secret. The app starts
+// when the first commit is there. Three failed tries at that end the container,
+// which the pod then shows; a later failure leaves the files as they are, and the
+// pod serving. After a restart of git-sync the pod is not Ready until the server
+// has answered once.
+//
+// It runs as uid 65533 and writes files that all can read. A volume that is no
+// emptyDir needs an FSGroup. A large repository needs more memory than the 128Mi,
+// and an emptyDir of the repository's size twice, for the moment of the change.
+//
+// Options: the last of several wins as a whole.
+//
+// upstream: kubernetes/git-sync v4.7.1 main.go, README.md, docs/ssh.md.
+func GitSync(repo string, into pattern.Volume, opts ...GitSyncOptions) pattern.SidecarContainer {
+	o := opt.Last(opts)
+	clone := gitsync.Clone{
+		Repo: repo, Ref: o.Ref, Depth: o.Depth, Submodules: o.Submodules, Link: o.Link,
+		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth.auth,
+	}
+	args := func(v pattern.View) []string {
+		args := []string{
+			fmt.Sprintf("--period=%ds", opt.Or(o.PeriodSeconds, 60)), "--init-max-failures=3", "--max-failures=-1",
+			fmt.Sprintf("--http-bind=:%d", v.Port("http")), "--http-metrics",
+		}
+		if o.Notify != "" {
+			args = append(args, "--webhook-url="+expansion.Literal(o.Notify), "--webhook-timeout=10s")
+		}
+		return args
+	}
+	c := pattern.Sidecar("git-sync", gitSyncImage)
+	if o.Port == 0 {
+		o.Port, c = 1234, c.MovePorts("http")
+	}
+	// Long enough for three tries: git-sync is the one that gives up.
+	tries := 3*(max(opt.Or(o.TimeoutSeconds, 120), 1)+5) + 10
+	c = gitsync.Into(c, into, clone, args).
+		Requests("10m", "32Mi").Limits("", "128Mi").
+		Port("http", o.Port).
+		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing).
+		StartupProbe(pattern.HTTPGet("/", "http").PeriodSeconds(1).FailureThreshold(tries))
+	if o.PeriodSeconds < 0 {
+		c = c.Reject("PeriodSeconds", o.PeriodSeconds, "want a positive number")
+	}
+	if o.AppPath != "" {
+		c = c.AppReads(into, o.AppPath)
+	}
+	if o.Scrape {
+		c = c.Scrape("http", "/metrics")
+	}
+	return notifies(c, "Notify", o.Notify)
+}
+
+// notifies checks a URL that hears of changes. One outside the pod is dialled.
+func notifies(c pattern.SidecarContainer, field, raw string) pattern.SidecarContainer {
+	if raw == "" {
+		return c
+	}
+	u, port, err := endpoint.URL(raw, 0, "http", "https")
+	if err != nil {
+		return c.Reject(field, raw, err.Error())
+	}
+	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsLoopback() || strings.EqualFold(u.Hostname(), "localhost") {
+		return c
+	}
+	return c.Dials(u.Hostname(), port)
+}

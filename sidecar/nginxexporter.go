@@ -1,0 +1,65 @@
+package sidecar
+
+import (
+	"time"
+
+	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// NginxExporterOptions changes what [NginxExporter] does; the zero value is the
+// default.
+type NginxExporterOptions struct {
+	// Port serves the metrics. Default: 9113, or the next one that is free in the
+	// pod; a port that is set here does not move.
+	Port int
+	// Scrape gives the pod the prometheus.io annotations for this port. Default: no;
+	// one container of a pod can have them.
+	Scrape bool
+	// Timeout bounds how long nginx may take to answer. Default: 5s.
+	Timeout time.Duration
+	// Plus reads the API of NGINX Plus in place of stub_status.
+	Plus bool
+	// SkipTLSVerify doesn't verify the certificate behind an https URI, such as one
+	// that is not for localhost.
+	SkipTLSVerify bool
+}
+
+// NginxExporter serves the connections and requests of an nginx as metrics for
+// Prometheus. scrapeURI is where that nginx serves stub_status, such as
+// http://127.0.0.1:8080/stub_status; its configuration needs
+//
+//	location = /stub_status { stub_status; allow 127.0.0.1; deny all; }
+//
+// It adds: port metrics with /metrics. While nginx is down the metric nginx_up is 0,
+// and the exporter goes on; a dead exporter leaves the pod serving. The image has
+// nothing but the exporter: no shell. It runs as uid 1001.
+//
+// Options: the last of several wins as a whole.
+//
+// upstream: nginx/nginx-prometheus-exporter exporter.go, build/Dockerfile.
+func NginxExporter(scrapeURI string, opts ...NginxExporterOptions) pattern.SidecarContainer {
+	o := opt.Last(opts)
+	e := exporter{uid: 1001, port: 9113, set: o.Port, health: "/", listen: "--web.listen-address", scrape: o.Scrape}
+	c := e.in(pattern.Sidecar("nginx-exporter", nginxExporterImage))
+	if o.Timeout < 0 {
+		c = c.Reject("Timeout", o.Timeout, "want a positive duration, such as 5*time.Second")
+	}
+	u, port, err := endpoint.URL(scrapeURI, 0, "http", "https")
+	if err != nil {
+		return c.Reject("scrapeURI", scrapeURI, err.Error()+", such as http://127.0.0.1:8080/stub_status")
+	}
+	args := []string{"--nginx.scrape-uri=" + literal(u.String())}
+	if o.Timeout > 0 {
+		args = append(args, "--nginx.timeout="+o.Timeout.String())
+	}
+	if o.Plus {
+		args = append(args, "--nginx.plus")
+	}
+	// The exporter's own default is not to verify.
+	if u.Scheme == "https" && !o.SkipTLSVerify {
+		args = append(args, "--nginx.ssl-verify")
+	}
+	return e.run(c.Dials(u.Hostname(), port), args...)
+}

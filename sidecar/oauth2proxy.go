@@ -1,0 +1,229 @@
+package sidecar
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/expansion"
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// OAuth2ProxyOptions changes what [OAuth2Proxy] does. One of EmailDomains and
+// AllowedGroups is needed: it says who may come in.
+type OAuth2ProxyOptions struct {
+	// EmailDomains lets in who has an address in one of them, such as example.com; *
+	// is whoever the issuer lets log in. Default: * if there are AllowedGroups.
+	EmailDomains []string
+	// AllowedGroups lets in the members of one of them only. Default: no matter.
+	AllowedGroups []string
+	// Provider is the kind of the issuer: oidc, keycloak-oidc, entra-id, adfs,
+	// cidaas or gitlab. Default: oidc.
+	Provider string
+	// RedirectURL is what the issuer sends users back to, such as
+	// https://shop.example.com/oauth2/callback. Default: the host that they asked
+	// for, with https.
+	RedirectURL string
+	// Scope is what is asked of the issuer, such as "openid email groups". Default:
+	// the provider's.
+	Scope string
+	// SkipAuthRoutes are requests that go to the app without a login: a regular
+	// expression of the path, from its start on, such as ^/static/; with a method
+	// before it, such as GET=^/healthz$.
+	SkipAuthRoutes []string
+	// TrustedProxies are the addresses of the ingress, such as 10.0.0.0/8, whose
+	// X-Forwarded headers are believed. Default: nobody's are.
+	TrustedProxies []string
+	// PassAccessToken gives the app the user's token, as X-Forwarded-Access-Token.
+	PassAccessToken bool
+	// Redis keeps sessions in a Redis, such as redis://redis:6379, with the password
+	// of the Secret's key redis-password if it has one. Default: in cookies, which
+	// some issuers' tokens are too long for.
+	Redis string
+	// Port is what clients dial. Default: 4180, or the next one that is free in the
+	// pod; a port that is set here does not move.
+	Port int
+	// Scrape adds the annotations by which Prometheus finds the metrics, on port
+	// metrics. Default: no, since a pod has them once.
+	Scrape bool
+}
+
+// OAuth2Proxy stands before the app's port and lets in who is logged in with an
+// OpenID Connect issuer, with oauth2-proxy. The Secret has the keys client-id,
+// client-secret and cookie-secret; the last is 16, 24 or 32 random bytes, in base64
+// or not.
+//
+// It adds: port http, on which the pod's Service and NetworkPolicy lead to it in
+// place of the app's; port metrics; the headers X-Forwarded-User, -Email and -Groups
+// for the app. Its own paths are below /oauth2, the health ones too, so that no path
+// of the app is hidden. When the pod stops, it still serves for five seconds, while
+// load balancers take notice, and then lets requests end. It must reach the issuer to
+// start: it is restarted until it does, the pod isn't Ready, and a Job's app goes on
+// without it. Any other setting is a variable of its name: Env("OAUTH2_PROXY_COOKIE_EXPIRE",
+// "8h").
+//
+// Whoever reaches the pod's address can pass it by on the app's own port, unless a
+// NetworkPolicy forbids that, as PodBuilder.NetworkPolicy does; or the app listens on
+// 127.0.0.1 only, where the kubelet's HTTP probes don't reach it.
+//
+// Options: the last of several wins as a whole.
+//
+// upstream: oauth2-proxy/oauth2-proxy v7.15.3 pkg/apis/options, pkg/validation,
+// oauthproxy.go.
+func OAuth2Proxy(appPort int, issuer string, secret pattern.SecretBuilder, opts ...OAuth2ProxyOptions) pattern.SidecarContainer {
+	o := opt.Last(opts)
+	c := pattern.Sidecar("oauth2-proxy", oauth2ProxyImage)
+	if o.Port == 0 {
+		o.Port, c = 4180, c.MovePorts("http")
+	}
+	c = c.Port("http", o.Port).Port("metrics", 44180).MovePorts("metrics").Fronts("http", appPort).
+		EnvSecret("OAUTH2_PROXY_CLIENT_ID", secret, "client-id").
+		EnvSecret("OAUTH2_PROXY_CLIENT_SECRET", secret, "client-secret").
+		EnvSecret("OAUTH2_PROXY_COOKIE_SECRET", secret, "cookie-secret").
+		Requests("10m", "32Mi").Limits("", "128Mi").
+		Restricted().RunAsUser(65532).RunAsGroup(65532).ReadOnlyRootFilesystem(true).
+		Health(pattern.HTTPGet("/oauth2/ping", "http")).
+		ReadinessProbe(pattern.HTTPGet("/oauth2/ready", "http")).
+		PreStop(pattern.Sleep(5))
+	if o.Scrape {
+		c = c.Scrape("metrics", "/metrics")
+	}
+	if u, port, err := endpoint.URL(issuer, 0, "https", "http"); err != nil {
+		c = c.Reject("issuer", issuer, err.Error())
+	} else {
+		c = c.Dials(u.Hostname(), port)
+	}
+	c = letsIn(c, o)
+	c = redisSessions(c, o.Redis, secret)
+	args := oauth2Args(appPort, issuer, o)
+	return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
+		return c.Args(slices.Concat(args, []string{
+			fmt.Sprintf("--http-address=0.0.0.0:%d", v.Port("http")),
+			fmt.Sprintf("--metrics-address=0.0.0.0:%d", v.Port("metrics")),
+		})...)
+	})
+}
+
+func oauth2Args(appPort int, issuer string, o OAuth2ProxyOptions) []string {
+	domains := o.EmailDomains
+	if len(domains) == 0 {
+		domains = []string{"*"}
+	}
+	args := []string{
+		"--provider=" + opt.Or(o.Provider, "oidc"),
+		"--oidc-issuer-url=" + expansion.Literal(issuer),
+		fmt.Sprintf("--upstream=http://127.0.0.1:%d", appPort),
+		"--ping-path=/oauth2/ping", "--ready-path=/oauth2/ready", "--silence-ping-logging=true",
+		"--skip-provider-button=true",
+	}
+	args = append(args, listed("--email-domain", domains)...)
+	args = append(args, listed("--allowed-group", o.AllowedGroups)...)
+	args = append(args, listed("--skip-auth-route", o.SkipAuthRoutes)...)
+	if len(o.TrustedProxies) > 0 {
+		args = append(append(args, "--reverse-proxy=true"), listed("--trusted-proxy-ip", o.TrustedProxies)...)
+	}
+	for _, f := range []struct{ flag, value string }{{"redirect-url", o.RedirectURL}, {"scope", o.Scope}, {"redis-connection-url", o.Redis}} {
+		if f.value != "" {
+			args = append(args, "--"+f.flag+"="+expansion.Literal(f.value))
+		}
+	}
+	if o.Redis != "" {
+		args = append(args, "--session-store-type=redis")
+	}
+	if o.PassAccessToken {
+		args = append(args, "--pass-access-token=true")
+	}
+	return args
+}
+
+// listed gives a flag once for each value. Its values are lines of CSV.
+func listed(flag string, values []string) []string {
+	var args []string
+	for _, value := range values {
+		var b strings.Builder
+		w := csv.NewWriter(&b)
+		_ = w.Write([]string{value}) // a Builder takes everything
+		w.Flush()
+		args = append(args, flag+"="+expansion.Literal(strings.TrimSuffix(b.String(), "\n")))
+	}
+	return args
+}
+
+// letsIn refuses what would let in nobody, or everybody by mistake.
+func letsIn(c pattern.SidecarContainer, o OAuth2ProxyOptions) pattern.SidecarContainer {
+	if len(o.EmailDomains)+len(o.AllowedGroups) == 0 {
+		c = c.Reject("EmailDomains", "", `who may come in? give domains such as example.com, or AllowedGroups; "*" is whoever the issuer lets log in`)
+	}
+	for _, domain := range o.EmailDomains {
+		if domain != "*" && (!endpoint.IsHost(strings.TrimPrefix(strings.TrimPrefix(domain, "*"), "."))) {
+			c = c.Reject("EmailDomains", domain, "want a domain, such as example.com")
+		}
+	}
+	for _, group := range o.AllowedGroups {
+		if strings.TrimSpace(group) == "" || strings.ContainsAny(group, "\r\n") {
+			c = c.Reject("AllowedGroups", group, "want a group's name")
+		}
+	}
+	if !slices.Contains([]string{"", "oidc", "keycloak-oidc", "entra-id", "adfs", "cidaas", "gitlab"}, o.Provider) {
+		c = c.Reject("Provider", o.Provider, "want oidc, keycloak-oidc, entra-id, adfs, cidaas or gitlab")
+	}
+	if strings.ContainsAny(o.Scope, "\r\n\t") {
+		c = c.Reject("Scope", o.Scope, `want scopes with a space between them, such as "openid email"`)
+	}
+	if o.RedirectURL != "" {
+		if _, _, err := endpoint.URL(o.RedirectURL, 0, "https", "http"); err != nil {
+			c = c.Reject("RedirectURL", o.RedirectURL, err.Error())
+		}
+	}
+	for _, route := range o.SkipAuthRoutes {
+		if why := skipRoute(route); why != "" {
+			c = c.Reject("SkipAuthRoutes", route, why)
+		}
+	}
+	for _, from := range o.TrustedProxies {
+		addr, errAddr := netip.ParseAddr(from)
+		prefix, errPrefix := netip.ParsePrefix(from)
+		if (errAddr != nil || addr.Zone() != "") && (errPrefix != nil || prefix != prefix.Masked()) {
+			c = c.Reject("TrustedProxies", from, "want an address or a range, such as 10.0.0.0/8")
+		}
+	}
+	return c
+}
+
+// routeMethod is what may stand before the path of a route.
+var routeMethod = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)!?$`)
+
+// skipRoute says what is wrong with a route that needs no login.
+func skipRoute(route string) string {
+	path := route
+	if before, after, some := strings.Cut(route, "="); some && !strings.HasPrefix(route, "^") {
+		if path = after; !routeMethod.MatchString(before) {
+			return "want a method before the =, such as GET=^/healthz$"
+		}
+	} else if some {
+		return "has a = in it, before which oauth2-proxy takes all for a method: write \\x3d in its place"
+	}
+	if !strings.HasPrefix(path, "^/") {
+		return "want a path from its start on, such as ^/static/: without the ^ it is found anywhere in a path, as in /admin/static/"
+	}
+	if _, err := regexp.Compile(path); err != nil {
+		return "is no regular expression: " + err.Error()
+	}
+	return ""
+}
+
+func redisSessions(c pattern.SidecarContainer, server string, secret pattern.SecretBuilder) pattern.SidecarContainer {
+	if server == "" {
+		return c
+	}
+	u, port, err := endpoint.URL(server, 6379, "redis", "rediss")
+	if err != nil {
+		return c.Reject("Redis", server, err.Error())
+	}
+	return c.EnvSecret("OAUTH2_PROXY_REDIS_PASSWORD", secret.Optional(), "redis-password").Dials(u.Hostname(), port)
+}

@@ -1,0 +1,83 @@
+package sidecar
+
+import (
+	"slices"
+
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/internal/vault"
+	"github.com/podpattern/podpattern/pattern"
+)
+
+// VaultTemplate is a file that [VaultAgent] makes of secrets.
+type VaultTemplate struct {
+	// File is its path below the volume, such as db.env.
+	File string
+	// Contents is a template of consul-template, such as
+	//
+	//	PASSWORD={{ with secret "secret/data/db" }}{{ .Data.data.password }}{{ end }}
+	//
+	// A path of a KV store of version 2 has data/ in it, and its values are in
+	// .Data.data; others' are in .Data. A value that isn't there is an error.
+	Contents string
+	// Perms is the file's mode. Default: 0644, as that of a Secret volume; with
+	// 0640 the apps can read it if the pod has an FSGroup.
+	Perms string
+}
+
+// VaultAgentOptions changes what [VaultAgent] does; the zero value is the default.
+type VaultAgentOptions struct {
+	// Volume is where the files are made; it needs the room for them, and should be
+	// an emptyDir in memory. Default: one of 4Mi that is named vault-secrets. Two
+	// agents with files of one name need two.
+	Volume pattern.Volume
+	// AppPath is where the apps find the files. Default: /vault/secrets.
+	AppPath string
+	// AuthMount is the path of Vault's kubernetes auth method below auth/. Default:
+	// kubernetes.
+	AuthMount string
+	// Audience is whom the pod's token is for; it must be the audience of the role,
+	// where that has one. Default: the API server's.
+	Audience string
+	// Namespace is one of Vault Enterprise. Default: none.
+	Namespace string
+	// CA is a volume with the file ca.crt, which Vault's certificate is checked
+	// with. Default: the image's certificate authorities.
+	CA pattern.Volume
+	// RefreshSeconds is how often secrets without a lease, as those of a KV store, are
+	// read again. Default: 300.
+	RefreshSeconds int
+}
+
+// VaultAgent gives the apps secrets of HashiCorp Vault as files in memory, and renews
+// them, with Vault's agent. It logs in as the pod's service account by Vault's auth
+// method kubernetes, in a role of which that account is a subject; so name the
+// account with PodBuilder.ServiceAccount.
+//
+// It adds: a ConfigMap with the templates, but no secret; a token of the service
+// account, for this container only; an emptyDir in memory, which the apps mount
+// read-only at /vault/secrets. The app starts when all files are there. The
+// container ends where a secret can't be read, after some tries, and the pod shows
+// that; files that are there stay. It needs no root and no IPC_LOCK, and runs as uid
+// 100.
+//
+// A file that changes is replaced as a whole: an app that doesn't look again can be
+// told by a ConfigReloader on the same Volume. Leases are not revoked when the pod
+// stops: they run out.
+//
+// Options: the last of several wins as a whole.
+//
+// upstream: hashicorp/vault-k8s agent-inject/agent/config.go, container_sidecar.go;
+// docs: developer.hashicorp.com/vault/docs/agent-and-proxy/agent.
+func VaultAgent(address, role string, templates []VaultTemplate, opts ...VaultAgentOptions) pattern.SidecarContainer {
+	o := opt.Last(opts)
+	a := vault.Agent{
+		Address: address, Role: role, Mount: o.AuthMount, Audience: o.Audience, Namespace: o.Namespace,
+		CA: o.CA, Volume: o.Volume, AppPath: o.AppPath, Refresh: o.RefreshSeconds,
+	}
+	for _, t := range templates {
+		a.Templates = append(a.Templates, vault.Template(t))
+	}
+	all := []string{"sh", "-c", `for file; do test -e "$file" || exit 1; done`, "ready"}
+	return vault.Into(pattern.Sidecar("vault-agent", vaultImage), a).
+		StartupProbe(pattern.Exec(slices.Concat(all, a.Files())...).PeriodSeconds(1).FailureThreshold(180))
+}
