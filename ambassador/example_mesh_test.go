@@ -21,5 +21,5 @@ func ExampleMesh() {
 		fmt.Println(p.Name, p.Port, "to", p.TargetPort.String())
 	}
 	// Output:
-	// https 10000 to https
+	// https 8443 to https
 }

@@ -110,11 +110,15 @@ type HTTPRetries struct {
 // port <name>-status with /ready and /stats/prometheus; port <name>-admin, on
 // 127.0.0.1 only, for kubectl port-forward. It runs as uid 65532 with two threads.
 // The app starts when envoy is up, whether the upstream is or not: while it is down
-// the app gets a 503. The upstream's name is looked up again every 5 seconds, and each
-// connection lasts 5 minutes at most, so that requests move with it. Of a Service
-// envoy sees the one address that it has; give the name of a headless one, and envoy
-// balances over the pods, which HTTP2 needs. A request with a body of more than 128
-// KiB isn't tried again.
+// the app gets a 503. By default a request has 15 seconds, one that may be repeated is
+// tried again twice, and a server gets no requests for 30 seconds after 5 failures in a
+// row. A request with a body of more than 128 KiB isn't tried again.
+//
+// The upstream's name is looked up again every 5 seconds, and each connection lasts 5
+// minutes at most, so that requests move with it. Of a Service envoy sees the one
+// address that it has; give the name of a headless one, and envoy balances over the
+// pods, which HTTP2 needs. As a native sidecar envoy ends after the app; a classic one
+// ends when the pod is told to stop.
 //
 // Options: the last of several wins as a whole.
 //

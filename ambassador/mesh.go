@@ -20,8 +20,8 @@ type MeshOptions struct {
 	// HTTP2 speaks HTTP/2 without TLS to the app, as gRPC needs. Default: HTTP/1.1.
 	// Clients may speak either.
 	HTTP2 bool
-	// Port is what clients dial. Default: 10000, or the next one that is free in the
-	// pod; a port that is set here does not move.
+	// Port is what clients dial. Default: 10000, with a Certificate 8443, or the next
+	// one that is free in the pod; a port that is set here does not move.
 	Port int
 	// StatusPort serves health and metrics. Default: 9902, or the next free one;
 	// a port that is set here does not move.
@@ -51,8 +51,8 @@ type MeshOptions struct {
 // [Injected].
 //
 // It adds: a ConfigMap with envoy.yaml; port http, or https, in the place of the app's
-// in the pod's Service; port <name>-status with /ready and /stats/prometheus; port
-// <name>-admin, on 127.0.0.1 only, for kubectl port-forward. It runs as uid 65532 with
+// in the pod's Service; port envoy-status with /ready and /stats/prometheus; port
+// envoy-admin, on 127.0.0.1 only, for kubectl port-forward. It runs as uid 65532 with
 // two threads. It adds its peer to X-Forwarded-For, believes the one proxy before it,
 // such as an ingress, and passes WebSockets on. While the app doesn't listen clients
 // get a 503.
@@ -80,15 +80,15 @@ func Mesh(appPort int, opts ...MeshOptions) pattern.AmbassadorContainer {
 		c = positive(c, "Timeout", o.Timeout)
 	}
 	o.MaxRequests = opt.Or(o.MaxRequests, 1024)
-	serves, tls, none := "http", (*envoy.ServerTLS)(nil), pattern.Volume{}
+	serves, port, tls, none := "http", 10000, (*envoy.ServerTLS)(nil), pattern.Volume{}
 	if o.Certificate != none {
-		serves, tls = "https", &envoy.ServerTLS{ClientCA: o.ClientCA != none}
+		serves, port, tls = "https", 8443, &envoy.ServerTLS{ClientCA: o.ClientCA != none}
 		c = certificates(c, o.ClientCA, o.Certificate)
 	} else if o.ClientCA != none {
 		c = c.Reject("ClientCA", "", "needs a Certificate: without TLS clients show none")
 	}
 	const status, admin = "envoy-status", "envoy-admin"
-	c = envoy.Run(envoy.Port(c, serves, o.Port, 10000), status, admin, o.StatusPort).
+	c = envoy.Run(envoy.Port(c, serves, o.Port, port), status, admin, o.StatusPort).
 		Fronts(serves, appPort).Dials("127.0.0.1", appPort).PreStop(pattern.Sleep(5))
 	c, trace := traces(c, o.Traces)
 	if o.Scrape {

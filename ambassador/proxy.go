@@ -30,37 +30,46 @@ type proxy struct {
 	connect, idle      int
 	gate               bool
 	tls                bool
-	ca, cert           pattern.SecretBuilder
+	ca                 pattern.SecretBuilder // none: that of cert, or the public ones
+	cert               *pattern.SecretBuilder
 	serverName         string
+	alpn               []string
+	preStop            int64 // seconds that the stop waits for before
 }
 
 // start gives the container as far as it doesn't depend on the pod, and what haproxy
 // connects to. What is wrong is rejected, and then nothing of it is used.
-func (p *proxy) start() (pattern.AmbassadorContainer, []haproxyServer) {
-	p.max, p.interval = opt.Or(p.max, 1000), opt.Or(p.interval, 3)
-	p.connect, p.idle = opt.Or(p.connect, 5), opt.Or(p.idle, 1800)
-	p.domain = opt.Or(p.domain, "cluster.local")
-	c := p.refuse(haproxyContainer(p.name))
-	servers, c := p.servers(c)
+func (p *proxy) start(c pattern.AmbassadorContainer) (pattern.AmbassadorContainer, []haproxyServer) {
+	servers, c := p.servers(p.container(c))
 	if len(servers) == 0 {
 		return c, nil
 	}
-	serves, status := portName(p.name, ""), portName(p.name, "-status")
-	c = openPort(c, serves, p.port, unprivileged(servers[0].port))
-	c = openPort(c, status, p.statusPort, 8404)
-	c = c.Endpoint(p.name, serves).Health(pattern.HTTPGet("/healthz", status))
+	serves := portName(p.name, "")
+	c = openPort(c, serves, p.port, unprivileged(servers[0].port)).Endpoint(p.name, serves)
+	c = p.serveStatus(c)
 	if p.gate {
-		c = c.ReadinessProbe(pattern.HTTPGet("/ready", status))
+		c = c.ReadinessProbe(pattern.HTTPGet("/ready", p.status()))
 	}
-	return p.certificates(c), servers
+	return c, servers
 }
 
-// haproxyContainer is the program, with all that no option changes.
-func haproxyContainer(name string) pattern.AmbassadorContainer {
-	return pattern.Ambassador(name, haproxyImage).
-		Requests("25m", "32Mi").Limits("", "128Mi").
+// container is the program with its certificates.
+func (p *proxy) container(c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
+	p.max, p.interval = opt.Or(p.max, 1000), opt.Or(p.interval, 3)
+	p.connect, p.idle = opt.Or(p.connect, 5), opt.Or(p.idle, 1800)
+	p.domain = opt.Or(p.domain, "cluster.local")
+	c = c.Requests("25m", "32Mi").Limits("", "128Mi").
 		Restricted().RunAsUser(99).RunAsGroup(99).ReadOnlyRootFilesystem(true)
+	return p.certificates(p.refuse(c))
 }
+
+// serveStatus opens the port for health and metrics.
+func (p *proxy) serveStatus(c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
+	return openPort(c, p.status(), p.statusPort, 8404).Health(pattern.HTTPGet("/healthz", p.status()))
+}
+
+// status is the name of the port for health and metrics.
+func (p *proxy) status() string { return portName(p.name, "-status") }
 
 func (p *proxy) refuse(c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 	for _, n := range []struct {
@@ -83,6 +92,11 @@ func (p *proxy) refuse(c pattern.AmbassadorContainer) pattern.AmbassadorContaine
 	}
 	if p.addresses > 0 && len(p.upstreams)+len(p.backups) > 0 {
 		c = c.Reject("Addresses", p.addresses, "is for one name with several addresses, and goes without more servers")
+	}
+	for _, a := range p.alpn {
+		if !isWord(a) || strings.ContainsAny(a, ", ") {
+			c = c.Reject("ALPN", a, "want the name of a protocol, such as h2")
+		}
 	}
 	switch {
 	case p.serverName == "":
@@ -130,31 +144,42 @@ func (p *proxy) servers(c pattern.AmbassadorContainer) ([]haproxyServer, pattern
 // certificates mounts what TLS needs. haproxy looks for the key of tls.pem in
 // tls.pem.key.
 func (p *proxy) certificates(c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
-	none := pattern.SecretBuilder{}
-	if p.cert != none {
+	if p.cert != nil {
 		certs := p.cert.Volume(names.Join(names.Label, p.name, "certs")).Key("tls.crt", "tls.pem").Key("tls.key", "tls.pem.key")
-		if p.ca == none {
+		if !p.hasCA() {
 			certs = certs.Key("ca.crt", "ca.crt")
 		}
 		c = c.Reads(certs, certFolder)
 	}
-	if p.ca != none {
+	if p.hasCA() {
 		c = c.Reads(p.ca.Volume(names.Join(names.Label, p.name, "ca")).Key("ca.crt", "ca.crt"), caFolder)
 	}
 	return c
 }
 
+func (p *proxy) hasCA() bool { return p.ca != pattern.SecretBuilder{} }
+
 // folders are those with certificates.
 func (p *proxy) folders() []string {
-	none := pattern.SecretBuilder{}
 	var folders []string
-	if p.cert != none {
+	if p.cert != nil {
 		folders = append(folders, certFolder)
 	}
-	if p.ca != none {
+	if p.hasCA() {
 		folders = append(folders, caFolder)
 	}
 	return folders
+}
+
+// caFile verifies the other end.
+func (p *proxy) caFile() string {
+	switch {
+	case p.hasCA():
+		return caFolder + "/ca.crt"
+	case p.cert != nil:
+		return certFolder + "/ca.crt"
+	}
+	return "@system-ca"
 }
 
 // server gives what is said of each server.
@@ -162,13 +187,12 @@ func (p *proxy) server() []any {
 	if !p.tls {
 		return nil
 	}
-	ca := "@system-ca"
-	if f := p.folders(); len(f) > 0 {
-		ca = f[len(f)-1] + "/ca.crt"
-	}
-	words := []any{"ssl", "ca-file", ca, "verify", "required"}
-	if p.cert != (pattern.SecretBuilder{}) {
+	words := []any{"ssl", "ca-file", p.caFile(), "verify", "required"}
+	if p.cert != nil {
 		words = append(words, "crt", certFolder+"/tls.pem")
+	}
+	if len(p.alpn) > 0 {
+		words = append(words, "alpn", strings.Join(p.alpn, ","))
 	}
 	return words
 }
@@ -179,8 +203,8 @@ func (p *proxy) server() []any {
 // hard-stop-after would end these then, and so the stop has its own end.
 func (p *proxy) config(v pattern.View, c pattern.AmbassadorContainer, proxies ...haproxyProxy) pattern.AmbassadorContainer {
 	h := haproxyConfig{
-		name: p.name, max: p.max, connect: p.connect, idle: p.idle, status: v.Port(portName(p.name, "-status")),
-		stopAfter: max(v.GracePeriodSeconds()-5, 1), proxies: proxies,
+		name: p.name, max: p.max, connect: p.connect, idle: p.idle, status: v.Port(p.status()),
+		stopAfter: max(v.GracePeriodSeconds()-5-p.preStop, 1), proxies: proxies,
 	}
 	if folders := p.folders(); len(folders) > 0 {
 		program := []string{"haproxy", "-W", "-db", "-f", haproxyFile}

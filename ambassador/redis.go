@@ -76,7 +76,7 @@ func Redis(name, upstream string, opts ...RedisOptions) pattern.AmbassadorContai
 		port: o.Port, statusPort: o.StatusPort, max: o.MaxConnections, interval: opt.Or(o.CheckSeconds, 1), idle: o.IdleTimeoutSeconds,
 		gate: o.GateOnUpstream, tls: o.TLS || o.CA != pattern.SecretBuilder{}, ca: o.CA, serverName: o.ServerName,
 	}
-	c, servers := p.start()
+	c, servers := p.start(pattern.Ambassador(name, haproxyImage))
 	none := pattern.SecretBuilder{}
 	switch {
 	case o.Auth != none:

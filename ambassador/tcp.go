@@ -91,7 +91,7 @@ func TCP(name, upstream string, opts ...TCPOptions) pattern.AmbassadorContainer 
 		check: o.Check, balance: o.Balance, interval: o.CheckSeconds, connect: o.ConnectTimeoutSeconds, idle: o.IdleTimeoutSeconds,
 		gate: o.GateOnUpstream, tls: o.TLS || o.CA != pattern.SecretBuilder{}, ca: o.CA, serverName: o.ServerName,
 	}
-	c, servers := p.start()
+	c, servers := p.start(pattern.Ambassador(name, haproxyImage))
 	if p.tls && (o.Check.kind == postgreSQL || o.Check.kind == mySQL) {
 		c = c.Reject("TLS", true, "PostgreSQL and MySQL ask for TLS in their own protocol: leave it to the app, or use PgBouncer")
 	}

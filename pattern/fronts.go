@@ -19,8 +19,10 @@ type front struct {
 // that of a front before it. In the pod's Service, and in its NetworkPolicy, it
 // takes that port's place; the Service keeps the number where both ports have one
 // name, as clients then go on as before. An app that is [Container.Published]
-// keeps its own port in the Service too. A port that isn't there, and two fronts
-// of one port, are errors.
+// keeps its own port in the Service too. Where this container sleeps before it
+// stops, as clients still come, so does the container behind, unless it has a
+// [Container.PreStop] of its own. A port that isn't there, and two fronts of one
+// port, are errors.
 func (c Container[R]) Fronts(port string, behind int) Container[R] {
 	if behind < 1 || behind > 65535 {
 		return c.reject(invalid("port-number", "", behind, "must be between 1 and 65535, inclusive", "the number of the app's port"))
@@ -56,13 +58,27 @@ func (r *resolver) settleFronts(d *draft) {
 
 // listens says whether a container other than d has a TCP port of that number.
 func (r *resolver) listens(number int32, d *draft) bool {
-	has := func(c *corev1.Container) bool {
-		return slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool {
-			return socketOf(&p) == socket{number, corev1.ProtocolTCP}
-		})
+	return slices.ContainsFunc(r.drafts, func(o *draft) bool { return o != d && listensOn(&o.c, number) }) ||
+		slices.ContainsFunc(r.base.Spec.Containers, func(c corev1.Container) bool { return listensOn(&c, number) })
+}
+
+func listensOn(c *corev1.Container, number int32) bool {
+	return slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool {
+		return socketOf(&p) == socket{number, corev1.ProtocolTCP}
+	})
+}
+
+// wireSleep lets the containers that d stands before sleep as long as d does before
+// they stop: all are told to stop at once, and a front without its app is none.
+func (d *draft) wireSleep(sites []*site) {
+	if len(d.fronts) == 0 || d.c.Lifecycle == nil || d.c.Lifecycle.PreStop == nil || d.c.Lifecycle.PreStop.Sleep == nil {
+		return
 	}
-	return slices.ContainsFunc(r.drafts, func(o *draft) bool { return o != d && has(&o.c) }) ||
-		slices.ContainsFunc(r.base.Spec.Containers, func(c corev1.Container) bool { return has(&c) })
+	for _, s := range sites {
+		if s.d != d && slices.ContainsFunc(d.fronts, func(f front) bool { return listensOn(s.c, f.behind) }) {
+			s.preStop = d.c.Lifecycle.PreStop
+		}
+	}
 }
 
 // frontOf gives the last of the fronts before a port, and its port.

@@ -83,3 +83,25 @@ func TestFrontsInACircle(t *testing.T) {
 	p := with(web().Port("http", 8080)).WithAmbassador(standsBefore("a", "a", 1000, 2000), standsBefore("b", "b", 2000, 1000))
 	require.Equal(t, []string{"http http 8080"}, published(t, p))
 }
+
+// All containers are told to stop at once: an app that ends at once leaves its front,
+// which waits for clients, with nobody to ask.
+func TestTheContainerBehindAFrontSleepsAsLong(t *testing.T) {
+	front := standsBefore("p", "https", 8443, 8080).PreStop(pattern.Sleep(7))
+	seconds := func(app pattern.AppContainer, front pattern.AmbassadorContainer) int64 {
+		c := container(t, &build(t, with(app).WithApp(pattern.App("other", "o:1")).WithAmbassador(front)).Spec, "web")
+		if c.Lifecycle == nil || c.Lifecycle.PreStop.Sleep == nil {
+			return 0
+		}
+		return c.Lifecycle.PreStop.Sleep.Seconds
+	}
+	app := web().Port("http", 8080)
+	require.EqualValues(t, 7, seconds(app, front))
+	require.EqualValues(t, 7, seconds(app.PostStart(pattern.Exec("true")), front))
+	require.EqualValues(t, 3, seconds(app.PreStop(pattern.Sleep(3)), front), "its own")
+	require.Zero(t, seconds(app.PreStop(pattern.Exec("true")), front), "its own")
+	require.Zero(t, seconds(app, standsBefore("p", "https", 8443, 8080)), "a front that doesn't sleep")
+	require.Zero(t, seconds(app, standsBefore("p", "https", 8443, 8080).PreStop(pattern.Exec("true"))), "nobody else has its program")
+	pod := build(t, with(app).WithApp(pattern.App("other", "o:1")).WithAmbassador(front))
+	require.Nil(t, container(t, &pod.Spec, "other").Lifecycle)
+}

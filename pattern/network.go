@@ -39,6 +39,18 @@ func (c Container[R]) Dials(host string, port int) Container[R] {
 	return c.add(func(d *draft) { d.own().dials = append(d.dials, upstream{host, port}) })
 }
 
+// isDialled says whether another container dials a port of d on localhost.
+func (r *resolver) isDialled(d *draft) bool {
+	for _, o := range r.drafts {
+		for _, u := range o.dials {
+			if o != d && u.local() && slices.ContainsFunc(d.c.Ports, func(p corev1.ContainerPort) bool { return int(p.ContainerPort) == u.port }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // endpoint is a service that a container has for the apps on localhost.
 type endpoint struct{ name, port string }
 

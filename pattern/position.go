@@ -100,7 +100,7 @@ var mainModule = sync.OnceValue(func() string {
 
 func inCatalogue(pkg string) bool {
 	rest, ours := strings.CutPrefix(pkg, module+"/")
-	if !ours {
+	if !ours || strings.HasSuffix(pkg, "_test") {
 		return false
 	}
 	switch first, _, _ := strings.Cut(rest, "/"); first {

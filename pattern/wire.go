@@ -21,6 +21,7 @@ type site struct {
 	mounts  []corev1.VolumeMount
 	by      []*draft        // who gave env[i]
 	pod     []corev1.EnvVar // from PodBuilder.Env
+	preStop *corev1.LifecycleHandler
 }
 
 // wire gives the containers what the others have for them. It returns the
@@ -35,6 +36,7 @@ func (r *resolver) wire() []*site {
 		if !d.wires() {
 			continue
 		}
+		d.wireSleep(sites)
 		targets := r.targets(d, sites)
 		for _, pair := range d.settleEndpoints() {
 			for _, s := range targets {
@@ -65,7 +67,7 @@ func (r *resolver) wire() []*site {
 }
 
 func (d *draft) wires() bool {
-	return len(d.appEnv)+len(d.appEnvFrom)+len(d.appMounts)+len(d.endpoints)+len(d.only) > 0
+	return len(d.appEnv)+len(d.appEnvFrom)+len(d.appMounts)+len(d.endpoints)+len(d.only)+len(d.fronts) > 0
 }
 
 func (r *resolver) sites() []*site {
@@ -228,4 +230,10 @@ func (s *site) apply(c *corev1.Container) {
 	}
 	c.EnvFrom = append(c.EnvFrom, s.envFrom...)
 	c.VolumeMounts = append(c.VolumeMounts, s.mounts...)
+	if s.preStop != nil && (c.Lifecycle == nil || c.Lifecycle.PreStop == nil) {
+		if c.Lifecycle == nil {
+			c.Lifecycle = &corev1.Lifecycle{}
+		}
+		c.Lifecycle.PreStop = s.preStop.DeepCopy()
+	}
 }

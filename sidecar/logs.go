@@ -24,7 +24,8 @@ type LogShipperOptions struct {
 	// Format is how a line is read. Default: as it stands.
 	Format LineFormat
 	// Redact are regular expressions, in the syntax of Go's regexp: what one matches
-	// in a line becomes *** before anything else reads it.
+	// in a line, or in lines that Multiline joined, becomes *** before anything else
+	// reads it.
 	Redact []string
 	// Fields are fields of the pod that each record gets beside pod and namespace,
 	// as the downward API writes them: spec.nodeName, metadata.labels['team']. The

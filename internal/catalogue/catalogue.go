@@ -131,6 +131,9 @@ func base(uses []Use) pattern.PodBuilder {
 		}
 	}
 	p := pattern.Pod("web").Hardened().WithApp(app)
+	if len(uses) > 10 { // they stop one after the other
+		p = p.TerminationGracePeriodSeconds(120)
+	}
 	for _, u := range uses {
 		if u.Unrestricted != "" {
 			p = p.Allow("pss-restricted", u.Unrestricted).Allow("pss-baseline", u.Unrestricted)

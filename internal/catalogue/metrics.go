@@ -11,6 +11,8 @@ func metrics() []Use {
 	flags := Verified{"allow-list of options", "TestExporterFlags"}
 	stats := empty("stats")
 	statsd := Verified{"statsd_exporter: check and traffic", "TestStatsDReceives"}
+	logs := empty("logs")
+	mtail := Verified{"mtail: check, and metrics of a log", "TestMetricsFromLogs"}
 	fromFile := Verified{"busybox: scrapes, by promtool", "TestMetricsFromFile"}
 	return []Use{
 		use("sidecar.NginxExporter", "stub_status", flags, sidecar.NginxExporter("http://127.0.0.1:8080/stub_status")),
@@ -26,6 +28,8 @@ func metrics() []Use {
 		use("sidecar.StatsDExporter", "no mapping", statsd, sidecar.StatsDExporter(sidecar.StatsDExporterOptions{TCP: true, Scrape: true})),
 		use("adapter.StatsD", "mappings", statsd, adapter.StatsD([]adapter.StatsDMapping{
 			{Match: "app.*.requests", Name: "app_requests_total", Labels: map[string]string{"service": "$1"}}})),
+		use("adapter.MetricsFromLogs", "a counter", mtail, adapter.MetricsFromLogs(logs, []adapter.LogMetric{
+			{Name: "app_requests_total", Regex: `^REQ\|(?P<route>[^|]+)\|(?P<code>\d+)$`, Labels: []string{"route", "code"}}}), writes("logs", logs)),
 		use("adapter.MetricsFromFile", "names and values", fromFile, adapter.MetricsFromFile(stats, "stats.raw"), writes("stats", stats)),
 		use("adapter.MetricsFromFile", "columns", fromFile, adapter.MetricsFromFile(stats, "queues.csv", adapter.MetricsFromFileOptions{
 			Delimiter: ",", HeaderLines: 1, Scrape: true, Metrics: []adapter.FileMetric{{Name: "app_queue_depth", Value: 2, Labels: map[string]int{"queue": 1}}}}), writes("stats", stats)),

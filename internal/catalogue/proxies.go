@@ -9,6 +9,8 @@ func proxies() []Use {
 	haproxy := Verified{"haproxy: check and traffic", "TestHaproxyTakesTheConfiguration"}
 	redis := Verified{"haproxy, redis-server: check and traffic", "TestRedisFindsThePrimary"}
 	pgbouncer := Verified{"pgbouncer, postgres: check and traffic", "TestPgBouncerPools"}
+	stunnel := Verified{"haproxy: check and traffic with stunnel", "TestMTLSReachesStunnel"}
+	front := Verified{"haproxy: check and traffic with stunnel", "TestMTLSServerLetsStunnelIn"}
 	return []Use{
 		use("ambassador.TCP", "a name", haproxy, ambassador.TCP("db", "postgres.prod.svc:5432")),
 		use("ambassador.TCP", "an address", haproxy, ambassador.TCP("db", "[2001:db8::1]:5432", ambassador.TCPOptions{GateOnUpstream: true})),
@@ -20,5 +22,12 @@ func proxies() []Use {
 		use("ambassador.PgBouncer", "transactions", pgbouncer, ambassador.PgBouncer("pool", "postgres.prod.svc:5432", pattern.Secret("db-users"))),
 		use("ambassador.PgBouncer", "verify-full", pgbouncer, ambassador.PgBouncer("pool", "postgres.prod.svc:5432", pattern.Secret("db-users"), ambassador.PgBouncerOptions{
 			PoolMode: ambassador.SessionPooling, CA: pattern.Secret("db-ca")})),
+		use("ambassador.MTLS", "cert-manager's Secret", stunnel, ambassador.MTLS("billing", "billing.prod.svc:8443", pattern.Secret("web-tls"))),
+		use("ambassador.MTLS", "a CA of its own", stunnel, ambassador.MTLS("billing", "10.0.0.7:443", pattern.Secret("web-tls"), ambassador.MTLSOptions{
+			CA: pattern.Secret("partner-ca"), ServerName: "api.partner.example", ALPN: []string{"h2"}})),
+		use("ambassador.MTLSServer", "a common name", front, ambassador.MTLSServer(8083, pattern.Secret("web-tls"), ambassador.MTLSServerOptions{
+			AllowCommonNames: []string{"shop"}}), serves("internal", 8083)),
+		use("ambassador.MTLSServer", "a SPIFFE ID", front, ambassador.MTLSServer(8083, pattern.Secret("web-tls"), ambassador.MTLSServerOptions{
+			AllowURIs: []string{"spiffe://example.com/ns/prod/sa/shop"}, CA: pattern.Secret("mesh-ca")}), serves("internal", 8083)),
 	}
 }

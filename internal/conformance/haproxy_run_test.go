@@ -134,12 +134,12 @@ func runTCP(t *testing.T, upstream string, o ambassador.TCPOptions, folders map[
 // runHaproxy runs an ambassador until the test ends: its own command, or haproxy as
 // the entrypoint of its image does. With the signal that the image names, and no
 // connection open, it then stops by itself.
-func runHaproxy(t *testing.T, c pattern.AmbassadorContainer, status string, folders map[string]string, env ...string) *exec.Cmd {
+func runHaproxy(t *testing.T, c pattern.AmbassadorContainer, status string, folders map[string]string, env ...string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "haproxy.cfg")
 	require.NoError(t, os.WriteFile(file, []byte(relocate(haproxyConfig(t, c), folders)), 0o600))
 	argv := []string{"haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy/haproxy.cfg"}
-	if own := container(t, pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithAmbassador(c), "db"); len(own.Command) > 0 {
+	if own := container(t, pattern.Pod("web").WithApp(pattern.App("web", "web:1").Ports(8080)).WithAmbassador(c), "db"); len(own.Command) > 0 {
 		argv = slices.Clone(own.Command)
 		argv[0] = filepath.Join(busybox(t), argv[0])
 	}
@@ -166,7 +166,6 @@ func runHaproxy(t *testing.T, c pattern.AmbassadorContainer, status string, fold
 		require.Fail(t, "haproxy did not stop")
 	})
 	require.Eventually(t, func() bool { return get(status, "/healthz") == http.StatusOK }, 10*time.Second, 50*time.Millisecond)
-	return run
 }
 
 // rewrite makes a command one that runs here: with the files and folders that are

@@ -42,6 +42,12 @@ func TestHaproxyTakesTheConfiguration(t *testing.T) {
 			Upstreams: []string{"redis-1.redis.prod.svc:6379"}, Auth: pattern.Secret("redis"), Username: hostile, ReadReplicas: true}),
 		"Redis behind TLS": ambassador.Redis("cache", "redis.prod.svc:6380", ambassador.RedisOptions{
 			Addresses: 3, CA: pattern.Secret("redis-ca"), ServerName: "redis.example.com"}),
+		"MTLS": ambassador.MTLS("api", "api.prod.svc:8443", pattern.Secret("web-tls"), ambassador.MTLSOptions{
+			Upstreams: []string{"192.0.2.7:8443"}, CA: pattern.Secret("ca"), ServerName: "api.example.com", ALPN: []string{"h2"}}),
+		"MTLSServer": ambassador.MTLSServer(8080, pattern.Secret("web-tls"), ambassador.MTLSServerOptions{AllowAll: true}),
+		"MTLSServer with names": ambassador.MTLSServer(8080, pattern.Secret("web-tls"), ambassador.MTLSServerOptions{
+			AllowCommonNames: []string{hostile, "-f", "shop"}, AllowURIs: []string{"spiffe://example.com/shop"}, AllowDNSNames: []string{"shop"},
+			CA: pattern.Secret("ca"), ALPN: []string{"h2", "http/1.1"}, ProxyProtocol: true}),
 	}
 	for name, c := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +98,7 @@ func TestSharedNames(t *testing.T) {
 // haproxyConfig gives the configuration file that an ambassador brings.
 func haproxyConfig(t *testing.T, c pattern.AmbassadorContainer) string {
 	t.Helper()
-	objects, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithAmbassador(c).Objects()
+	objects, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1").Ports(8080)).WithAmbassador(c).Objects()
 	require.NoError(t, err)
 	for _, o := range objects {
 		if m, ok := o.(*corev1.ConfigMap); ok && m.Data["haproxy.cfg"] != "" {
@@ -104,9 +110,12 @@ func haproxyConfig(t *testing.T, c pattern.AmbassadorContainer) string {
 }
 
 // olderHaproxy leaves out what haproxy 2.6, Debian's, doesn't know yet.
-func olderHaproxy(config string) string { return strings.ReplaceAll(config, " init-state down", "") }
+func olderHaproxy(config string) string {
+	return regexp.MustCompile(`(?m) init-state down|^.* ssl_c_san .*\n`).ReplaceAllString(config, "")
+}
 
-// relocate replaces the folders that a container mounts by those that are here.
+// relocate replaces the folders that a container mounts, or addresses, by those that
+// are here.
 func relocate(config string, folders map[string]string) string {
 	for there, here := range folders {
 		config = regexp.MustCompile(`(^|\s)`+there+`(/|\s|$)`).ReplaceAllString(config, "${1}"+here+"${2}")

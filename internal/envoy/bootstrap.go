@@ -56,7 +56,7 @@ func (b Bootstrap) YAML() string {
 	listeners = append(listeners, statusListener(b.Status))
 	clusters = append(clusters, object{
 		"name": adminCluster, "type": "STATIC", "connect_timeout": "1s",
-		"load_assignment": assignment(adminCluster, []Host{{Name: "127.0.0.1", Port: b.Admin}}),
+		"load_assignment": assignment(adminCluster, []Host{{Name: "127.0.0.1", Port: b.Admin}}, false),
 	})
 	return write(object{
 		// Files with certificates are read like what a control plane sends, and for that Envoy wants to have a name.

@@ -24,7 +24,7 @@ type Cluster struct {
 type Host struct {
 	Name   string // or address
 	Port   int
-	Weight int    // 0 is none said
+	Weight int    // its share, where there are several
 	Header string // the Host header for it; "" is its name
 }
 
@@ -36,7 +36,7 @@ func (c Cluster) object() object {
 		}
 	}
 	o := object{
-		"name": c.Name, "type": kind, "connect_timeout": "2s", "load_assignment": assignment(c.Name, c.Hosts),
+		"name": c.Name, "type": kind, "connect_timeout": "2s", "load_assignment": assignment(c.Name, c.Hosts, c.HealthPath != ""),
 		"per_connection_buffer_limit_bytes": buffer,
 		// Load balancers and firewalls forget a connection that is silent, and don't say so.
 		"upstream_connection_options": object{"tcp_keepalive": object{"keepalive_time": 60, "keepalive_interval": 10, "keepalive_probes": 3}},
@@ -120,16 +120,20 @@ func (c Cluster) health() object {
 	}
 }
 
-func assignment(cluster string, hosts []Host) object {
+// assignment lists the servers; their names, as they know themselves, are for the
+// requests of which it is still open who gets them, and for the health checks.
+func assignment(cluster string, hosts []Host, checked bool) object {
 	var all []any
 	for _, h := range hosts {
 		end := object{"address": address(h.Name, h.Port)}
-		if h.Header != "" {
+		if h.Header != "" && len(hosts) > 1 {
 			end["hostname"] = h.Header
+		}
+		if h.Header != "" && checked {
 			end["health_check_config"] = object{"hostname": h.Header}
 		}
 		one := object{"endpoint": end}
-		if h.Weight > 0 {
+		if len(hosts) > 1 {
 			one["load_balancing_weight"] = h.Weight
 		}
 		all = append(all, one)
