@@ -122,6 +122,7 @@ func notTried() map[string]string {
 		"Objects":                                 "see TestWhatIsFoundByAskingNamesTheLineThatAsked",
 		"YAML":                                    "see TestWhatIsFoundByAskingNamesTheLineThatAsked",
 		"Container.Reject":                        "whatever it is given is the finding; see TestReject",
+		"PodBuilder.Reject":                       "whatever it is given is the finding; see TestReject",
 		"Main":                                    "it exits; Run does the same",
 		"Run":                                     "see main_test.go",
 		"WriteYAML":                               "see emission_test.go",

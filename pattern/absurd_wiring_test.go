@@ -52,6 +52,8 @@ func absurdWiring() []absurd {
 		bad("Container.Dials", "dials", in(side("s").Dials("two\nlines", 80))),
 		bad("Container.Dials", "port-number", in(side("s").Dials("db", 0))),
 		bad("Container.Dials", "port-number", in(side("s").Dials("db", math.MinInt))),
+		bad("Container.Published", "port-unknown", in(side("s").Published("nope"))),
+		bad("Container.Published", "port-unknown", in(side("s").Published(""))),
 		bad("Container.Fronts", "port-number", in(side("s").Fronts("http", 0))),
 		bad("Container.Fronts", "port-number", in(side("s").Fronts("http", math.MaxInt))),
 		bad("Container.Fronts", "fronts", in(side("s").Fronts("", 8080))),

@@ -17,6 +17,7 @@ type draft struct {
 	hasLate bool
 
 	classic   bool
+	noPreStop bool
 	published bool
 	moveAll   bool // all ports may get other numbers
 	mounts    []mount
@@ -36,6 +37,8 @@ type extras struct {
 	order
 	moves       []string // ports that may get other numbers
 	movesAt     stack
+	publishes   []string // ports that the Service has too
+	publishedAt stack
 	configs     []configFile
 	configFroms []configFrom
 	brings      []spec

@@ -76,3 +76,11 @@ func ExampleRestartOn() {
 	//     - 42
 	//     - 75
 }
+
+// A helper that sleeps before it stops, where nobody needs it by then.
+func ExampleContainer_NoPreStop() {
+	proxy := pattern.Sidecar("proxy", "proxy:1").PreStop(pattern.Sleep(5))
+	showContainer(proxy.NoPreStop(), "lifecycle")
+	// Output:
+	// lifecycle: null
+}

@@ -1,6 +1,8 @@
 package pattern_test
 
 import (
+	"fmt"
+
 	"github.com/podpattern/podpattern/pattern"
 	rbacv1 "k8s.io/api/rbac/v1"
 )
@@ -233,4 +235,23 @@ func ExampleContainer_Brings() {
 	showOrder(pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).WithSidecar(queue))
 	// Output:
 	// prepare -> queue -> web
+}
+
+// A function for Apply that can't do what it was asked for says so, with the line
+// of the caller.
+func ExamplePodBuilder_Reject() {
+	team := func(name string) func(pattern.PodBuilder) pattern.PodBuilder {
+		return func(p pattern.PodBuilder) pattern.PodBuilder {
+			if name == "" {
+				return p.Reject("team", name, "want the name of a team")
+			}
+			return p.Label("example.com/team", name)
+		}
+	}
+	pod := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).Apply(team(""))
+	for _, e := range pod.Findings().Errors() {
+		fmt.Println(e.Detail)
+	}
+	// Output:
+	// team: want the name of a team
 }

@@ -30,11 +30,11 @@ func (b *built) exposed() []exposedPort {
 		}
 	}
 	for _, c := range b.containers() {
-		published := c.d != nil && c.d.published
-		if !published && (!c.regular || c.d != nil && c.d.role != appRole) {
-			continue
-		}
 		for i, p := range c.Ports {
+			published := c.d != nil && c.d.publishesPort(p.Name)
+			if !published && (!c.regular || c.d != nil && c.d.role != appRole) {
+				continue
+			}
 			by, front, name := b.frontOf(&p)
 			if by != nil {
 				e := newExposed(by.c.Name, slices.IndexFunc(by.c.Ports, func(o corev1.ContainerPort) bool { return o.Name == front.Name }), *front)

@@ -1,17 +1,31 @@
 package pattern
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 )
 
 // Reject makes Build fail: it is how a helper says that it was given a value that
 // it can't use. Build names the line that called the function that calls Reject.
 func (c Container[R]) Reject(field string, value any, why string) Container[R] {
+	return c.reject(rejection(field, value, why))
+}
+
+// Reject is [Container.Reject] for a function that changes a pod.
+func (p PodBuilder) Reject(field string, value any, why string) PodBuilder {
+	return p.reject(rejection(field, value, why))
+}
+
+func rejection(field string, value any, why string) *flaw {
+	if list, ok := value.([]string); ok { // the caller's, who may change it
+		value = slices.Clone(list)
+	}
 	f := invalid("helper-option", "", value, field+": "+why, "")
 	if caller := f.at.above(); caller.own() {
 		f.at = caller
 	}
-	return c.reject(f)
+	return f
 }
 
 // Apply passes the container through functions, such as an organisation's rules

@@ -75,7 +75,7 @@ func (d *draft) wireSleep(sites []*site) {
 		return
 	}
 	for _, s := range sites {
-		if s.d != d && slices.ContainsFunc(d.fronts, func(f front) bool { return listensOn(s.c, f.behind) }) {
+		if s.d != d && (s.d == nil || !s.d.noPreStop) && slices.ContainsFunc(d.fronts, func(f front) bool { return listensOn(s.c, f.behind) }) {
 			s.preStop = d.c.Lifecycle.PreStop
 		}
 	}

@@ -37,6 +37,8 @@ func TestAFrontTakesTheAppsPlaceInTheService(t *testing.T) {
 		"another name: another protocol":    {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080)), nil, []string{"https https 8443", "admin admin 9000"}},
 		"the app's too, where it says so":   {with(app.Published()).WithAmbassador(standsBefore("p", "https", 8443, 8080)), nil, []string{"https https 8443", "http http 8080", "admin admin 9000"}},
 		"published twice is published once": {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080).Published()), nil, []string{"https https 8443", "admin admin 9000"}},
+		"some of the app's too":             {with(app.Published("http")).WithAmbassador(standsBefore("p", "https", 8443, 8080), standsBefore("q", "admin", 9001, 9000)), nil, []string{"https https 8443", "http http 8080", "admin q-admin 9000"}},
+		"one port of a helper":              {with(app, side("s").Port("metrics", 9100).Port("admin", 9101).Published("admin")), nil, []string{"http http 8080", "admin admin 9000", "s-admin s-admin 9101"}},
 		"named containers are not replaced": {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080)), []string{"web"}, []string{"http http 8080", "admin admin 9000"}},
 		"a front before a front":            {with(app).WithAmbassador(standsBefore("auth", "http", 4180, 8080), standsBefore("tls", "https", 8443, 4180)), nil, []string{"https https 8443", "admin admin 9000"}},
 		"a front of each":                   {with(app).WithAmbassador(standsBefore("a", "http", 8443, 8080), standsBefore("b", "admin", 8444, 9000)), nil, []string{"http a-http 8080", "admin b-admin 9000"}},
@@ -100,6 +102,8 @@ func TestTheContainerBehindAFrontSleepsAsLong(t *testing.T) {
 	require.EqualValues(t, 7, seconds(app.PostStart(pattern.Exec("true")), front))
 	require.EqualValues(t, 3, seconds(app.PreStop(pattern.Sleep(3)), front), "its own")
 	require.Zero(t, seconds(app.PreStop(pattern.Exec("true")), front), "its own")
+	require.Zero(t, seconds(app.NoPreStop(), front), "it says that it wants none")
+	require.Zero(t, seconds(app, front.NoPreStop()), "a front that is not to sleep")
 	require.Zero(t, seconds(app, standsBefore("p", "https", 8443, 8080)), "a front that doesn't sleep")
 	require.Zero(t, seconds(app, standsBefore("p", "https", 8443, 8080).PreStop(pattern.Exec("true"))), "nobody else has its program")
 	pod := build(t, with(app).WithApp(pattern.App("other", "o:1")).WithAmbassador(front))

@@ -151,6 +151,19 @@ func TestAViewOfNothing(t *testing.T) {
 	require.Zero(t, v.MemoryLimit())
 }
 
+// A function that changes a pod can refuse what it was given, too; the list that it
+// shows may change afterwards.
+func TestAPodCanBeRejected(t *testing.T) {
+	names := []string{"a", "b"}
+	p := with(web()).Apply(func(p pattern.PodBuilder) pattern.PodBuilder { return p.Reject("names", names, "want one") })
+	line := lineAbove(1)
+	names[0] = "changed"
+	f := only(t, p.Findings(), "helper-option")
+	require.Equal(t, []string{"a", "b"}, f.Value)
+	require.Contains(t, f.Detail, "names: want one")
+	require.Equal(t, line, f.At)
+}
+
 func TestReject(t *testing.T) {
 	c := side("s").
 		Reject("LogShipper.URL", "x", "is no URL")

@@ -53,6 +53,21 @@ func (c Container[R]) PreStop(h Hook) Container[R] {
 	return c.hook(h, ".lifecycle.preStop", func(l *corev1.Lifecycle, h *corev1.LifecycleHandler) { l.PreStop = h })
 }
 
+// NoPreStop takes the hook that runs before the stop away, and one that the container
+// would get from what [Container.Fronts] it.
+func (c Container[R]) NoPreStop() Container[R] {
+	return c.add(func(d *draft) {
+		d.noPreStop = true
+		if d.c.Lifecycle == nil {
+			return
+		}
+		d.need(need{field: ".lifecycle.preStop"})
+		if d.c.Lifecycle.PreStop = nil; d.c.Lifecycle.PostStart == nil {
+			d.c.Lifecycle = nil
+		}
+	})
+}
+
 // PostStart replaces the hook that runs right after the start, beside the
 // program. A nil hook is an error.
 func (c Container[R]) PostStart(h Hook) Container[R] {

@@ -85,10 +85,29 @@ func (c Container[R]) MovePorts(ports ...string) Container[R] {
 	})
 }
 
-// Published puts this container's ports into the pod's Service too, which by
-// default has those of the apps only.
-func (c Container[R]) Published() Container[R] {
-	return c.add(func(d *draft) { d.published = true })
+// Published puts the ports of those names, without names all of this container's,
+// into the pod's Service too, which by default has those of the apps only. It
+// appends to what an earlier call said. A name that the container has no port of is
+// an error.
+func (c Container[R]) Published(ports ...string) Container[R] {
+	ports = slices.Clone(ports)
+	at := here(ofConstructor)
+	return c.add(func(d *draft) {
+		if len(ports) == 0 {
+			d.published = true
+			return
+		}
+		d.own().publishes = append(d.publishes, ports...)
+		d.own().publishedAt = at
+	})
+}
+
+// publishesPort says whether a port was named to Published, or all were.
+func (d *draft) publishesPort(name string) bool {
+	return d.published || slices.ContainsFunc(d.publishes, func(n string) bool {
+		p := d.port(n)
+		return p != nil && p.Name == name
+	})
 }
 
 // clamp32 keeps a number that is out of range out of range.
@@ -173,11 +192,17 @@ func (d *draft) mayMove(p *corev1.ContainerPort) bool {
 	return d.moveAll || slices.Contains(d.moves, p.Name)
 }
 
-// knownMoves reports a port that may move and isn't there.
-func (d *draft) knownMoves() {
-	for _, name := range d.moves {
-		if d.port(name) == nil {
-			d.report(flaw{rule: "port-unknown", level: check.Broken, field: ".ports", value: name, at: d.movesAt, detail: "MovePorts names a port that the container doesn't have", fix: "name one of its ports"})
+// knownPorts reports ports that may move, or are published, and aren't there.
+func (d *draft) knownPorts() {
+	for _, verb := range [...]struct {
+		name  string
+		ports []string
+		at    stack
+	}{{"MovePorts", d.moves, d.movesAt}, {"Published", d.publishes, d.publishedAt}} {
+		for _, port := range verb.ports {
+			if d.port(port) == nil {
+				d.report(flaw{rule: "port-unknown", level: check.Broken, field: ".ports", value: port, at: verb.at, detail: verb.name + " names a port that the container doesn't have", fix: "name one of its ports"})
+			}
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (r *resolver) resolve(specs []spec) plan {
 	}
 	r.volumes = make([]declared, 0, 4)
 	for _, d := range r.drafts {
-		d.knownMoves()
+		d.knownPorts()
 		r.settleFronts(d)
 		r.settleConfig(d)
 		r.settleMounts(d)

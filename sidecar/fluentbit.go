@@ -25,9 +25,11 @@ import (
 // a minute at most. A line of more than 1 MiB is left out. With Redact a script in Lua
 // runs on each line, for less than a millisecond on one of a usual length.
 //
-// Fields of a pod that it doesn't have, as a label, are empty. A BufferVolume must be
-// on a disk: its database locks files, which shared network file systems don't do
-// well; the pod gets fsGroup 65532, unless it has another, to write it.
+// A time of JSON that is a number is not taken as the time of the record, only one
+// that is a string. Fields of a pod that it doesn't have, as a label, are empty. A
+// BufferVolume must be on a disk: its database locks files, which shared network file
+// systems don't do well; the pod gets fsGroup 65532, unless it has another, to write
+// it.
 //
 // Options: the last of several wins as a whole.
 //
@@ -43,11 +45,7 @@ func fluentBit(c pattern.SidecarContainer, logs pattern.Volume, to Destination, 
 		Requests("50m", "64Mi").Limits("", "128Mi").
 		Restricted().RunAsUser(65532).RunAsGroup(65532).ReadOnlyRootFilesystem(true).
 		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing)
-	if o.Port != 0 {
-		c = c.Port("http", o.Port)
-	} else {
-		c = c.Port("http", 2020).MovePorts("http")
-	}
+	c = shipperPort(ownsBuffer(c, o, 65532), o.Port, 2020)
 	return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
 		config := fluentbit.Config{
 			Port: v.Port("http"), Grace: fluentbit.Grace(v.GracePeriodSeconds()),

@@ -169,18 +169,3 @@ func TestFluentdConfigIsRead(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 }
-
-// Ruby runs what stands in an expression's #{}, and in a text's; no quote, backslash
-// or slash may end one.
-func TestFluentdQuotes(t *testing.T) {
-	nasty := []string{`#{exit}`, `a/.gsub(/b`, `'; exit; '`, `"#$0"`, `\\`, `\Q'/#{\E`, "\n</filter>", `${tag}`, "`id`", `é€😀`}
-	for _, expr := range nasty {
-		o := sidecar.LogShipperOptions{Redact: []string{regexp.QuoteMeta(expr)}, Format: sidecar.JSONLines().Time("t", "%s "+strings.ReplaceAll(expr, "\n", ""))}
-		root, err := readFluentd(configOf(t, sidecar.Fluentd(logs, sidecar.Stdout(), o), "fluent.conf"))
-		require.NoError(t, err, expr)
-		redact := root.sections[3].sections[0].params["log"]
-		require.Regexp(t, `^\$\{record\["log"\]\.scrub\.gsub\(/(?:[^/\\"'#$]|\\.)+/, "\*\*\*"\)\}$`, redact, expr)
-		at := root.sections[5].sections[0].params[`'${"@timestamp"}'`]
-		require.Regexp(t, `^\$\{\(Time\.strptime\(record\["t"\]\.to_s, "%s (?:[^"\\#$]|\\u\{[0-9a-f]+\})*"\) rescue time\)\.utc\.strftime\("[^"#]+"\)\}$`, at, expr)
-	}
-}

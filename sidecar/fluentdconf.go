@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/onigmo"
-	"github.com/podpattern/podpattern/internal/strftime"
 )
 
 // fluentdConf gives the configuration file.
@@ -141,7 +140,7 @@ func (f *fluentdFile) parse(files shippedFiles) {
 func (f *fluentdFile) enrich(s shipping, files shippedFiles) {
 	at := "time"
 	if files.format.timed {
-		at = fmt.Sprintf("(Time.strptime(record[%s].to_s, %s) rescue time)", rubyString(files.format.timeField), rubyString(rubyLayout(files.format.timeForm)))
+		at = fmt.Sprintf("(Time.strptime(record[%s].to_s, %s) rescue time)", rubyString(files.format.timeField), rubyString(files.format.timeForm))
 	}
 	f.in("filter", "logs."+files.tag, func() {
 		f.set("@type", "record_transformer")
@@ -233,21 +232,4 @@ func rubyString(s string) string {
 		}
 	}
 	return `"` + b.String() + `"`
-}
-
-// rubyLayout writes a layout for Ruby's Time.strptime, which has all its directives.
-func rubyLayout(layout string) string {
-	tokens, err := strftime.Tokens(layout)
-	if err != nil { // the options were checked
-		return ""
-	}
-	out := ""
-	for _, t := range tokens {
-		if t.Directive == 0 {
-			out += strings.ReplaceAll(t.Text, "%", "%%")
-			continue
-		}
-		out += "%" + string(t.Directive)
-	}
-	return out
 }

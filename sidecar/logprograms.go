@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/strftime"
 	"github.com/podpattern/podpattern/pattern"
 )
 
@@ -39,4 +40,31 @@ func sendsOnlyTo(c pattern.SidecarContainer, s shipping, program, instead string
 		}
 	}
 	return c
+}
+
+// goTimes rejects layouts that a program can't read that has them as Go's time package.
+func goTimes(c pattern.SidecarContainer, s shipping) pattern.SidecarContainer {
+	for _, f := range s.sources {
+		if !f.format.timed || f.format.timeForm == "%s" {
+			continue
+		}
+		if _, err := strftime.Go(f.format.timeForm); err != nil {
+			c = c.Reject("Format", f.format.timeForm, "Time: "+err.Error())
+		}
+	}
+	return c
+}
+
+// goLayouts gives the layouts of Go's time package that a time may have: with Z or an
+// offset, without or with a colon. The program's own word for seconds since 1970 stands
+// for %s.
+func goLayouts(f LineFormat, seconds string) []string {
+	if f.timeForm == "%s" {
+		return []string{seconds}
+	}
+	layout, err := strftime.Go(f.timeForm)
+	if err != nil || !strings.Contains(layout, "-0700") { // goTimes was asked
+		return []string{layout}
+	}
+	return []string{strings.ReplaceAll(layout, "-0700", "Z0700"), strings.ReplaceAll(layout, "-0700", "Z07:00")}
 }

@@ -190,7 +190,7 @@ func ships(c pattern.SidecarContainer, state string, logs pattern.Volume, to Des
 	}
 	s.buffer = buffer.Value()
 	if o.BufferVolume != (pattern.Volume{}) {
-		return c.Mount(o.BufferVolume, state).FSGroup(65532), s
+		return c.Mount(o.BufferVolume, state), s
 	}
 	// Beside the buffers there is a small database with the positions.
 	size := resource.NewQuantity(int64(len(s.destinations))*s.buffer+16<<20, resource.BinarySI)

@@ -167,7 +167,7 @@ func chronoLayout(layout string) string {
 	for _, t := range tokens {
 		switch {
 		case t.Directive == 0:
-			out += strings.ReplaceAll(t.Text, "%", "%%")
+			out += t.Text
 		case t.Directive == 'L' && strings.HasSuffix(out, "."):
 			out = strings.TrimSuffix(out, ".") + "%.f"
 		case t.Directive == 'L':

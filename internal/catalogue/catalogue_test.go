@@ -18,7 +18,7 @@ func TestHelpersLiveInOnePod(t *testing.T) {
 	all := catalogue.One()
 	t.Run("all", func(t *testing.T) { requireFine(t, all) })
 	random := rand.New(rand.NewPCG(1, 2))
-	for i := range 300 {
+	for i := range 100 {
 		var some []catalogue.Use
 		for _, k := range random.Perm(len(all))[:1+random.IntN(len(all))] {
 			some = append(some, all[k])

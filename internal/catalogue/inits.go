@@ -14,6 +14,9 @@ func inits() []Use {
 	volumes := func(test string) Verified { return Verified{"busybox: run", test} }
 	settings, uploads, agents := empty("settings"), empty("uploads"), empty("agents")
 	gomplate, rendered := Verified{"text/template: syntax; allow-list of flags", "TestRenderTemplate"}, empty("rendered")
+	flags := Verified{"allow-list of flags and variables", "TestMigrationsSayWhatTheirProgramsKnow"}
+	migrations, login := pattern.ConfigMap("migrations").Volume("migrations"), pattern.Secret("db")
+	const database = "jdbc:postgresql://db.prod.svc:5432/web"
 	return []Use{
 		use("initc.Download", "a file", curl, initc.Download("https://models.example.com/v7/model.onnx", anySum, models), reads("models", models)),
 		use("initc.Download", "an archive, with a header from a Secret", curl,
@@ -28,6 +31,11 @@ func inits() []Use {
 			initc.RenderTemplate("db.ini", "password = {{ .Env.PASSWORD }}\n", rendered).EnvSecret("PASSWORD", pattern.Secret("db"), "password"), reads("rendered", rendered)),
 		use("initc.RenderTemplates", "of a ConfigMap", gomplate,
 			initc.RenderTemplates(pattern.ConfigMap("site").Volume("site"), []string{"nginx.conf"}, rendered, initc.RenderOptions{LeftDelim: "[[", RightDelim: "]]"}), reads("rendered", rendered)),
+		use("initc.Migrate", "of a ConfigMap", Verified{"golang-migrate: run on PostgreSQL", "TestMigrateAPostgres"}, initc.Migrate(migrations, login, "url")),
+		use("initc.Flyway", "of a ConfigMap", flags, initc.Flyway(migrations, database, login)),
+		use("initc.Liquibase", "with drivers of a claim", flags, initc.Liquibase(migrations, "changelog.yaml", database, login, initc.LiquibaseOptions{Drivers: pattern.PVC("drivers", "jdbc-drivers")})),
+		use("initc.Gate", "in time", volumes("TestGate"), initc.Gate("check-config", "registry.example.com/check:1.4", initc.GateOptions{Command: []string{"check", "--strict"}, TimeoutSeconds: 60})),
+		unrestricted("it changes the node", use("initc.Sysctl", "of the node", volumes("TestSysctl"), initc.Sysctl(map[string]string{"vm.max_map_count": "262144"}))),
 	}
 }
 

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"github.com/podpattern/podpattern/adapter"
+	"github.com/podpattern/podpattern/initc"
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/podpattern/podpattern/sidecar"
 )
@@ -28,8 +29,14 @@ func metrics() []Use {
 		use("sidecar.StatsDExporter", "no mapping", statsd, sidecar.StatsDExporter(sidecar.StatsDExporterOptions{TCP: true, Scrape: true})),
 		use("adapter.StatsD", "mappings", statsd, adapter.StatsD([]adapter.StatsDMapping{
 			{Match: "app.*.requests", Name: "app_requests_total", Labels: map[string]string{"service": "$1"}}})),
+		use("initc.JMXAgent", "all MBeans", Verified{"allow-list of options", "TestJMXAgentConfig"},
+			initc.JMXAgent("registry.example.com/jmx-agent:1.6.0", "/jmx_prometheus_javaagent-1.6.0.jar")),
 		use("adapter.MetricsFromLogs", "a counter", mtail, adapter.MetricsFromLogs(logs, []adapter.LogMetric{
 			{Name: "app_requests_total", Regex: `^REQ\|(?P<route>[^|]+)\|(?P<code>\d+)$`, Labels: []string{"route", "code"}}}), writes("logs", logs)),
+		use("adapter.JSONMetrics", "values and objects", Verified{"JSONPath of client-go, on a document", "TestJSONMetricsReadsADocument"},
+			adapter.JSONMetrics("http://127.0.0.1:8080/stats", []adapter.JSONMetric{
+				{Name: "app_workers", Path: "{.workers}"},
+				{Name: "app_queue_depth", Each: "{.queues[*]}", Path: "{.depth}", Labels: map[string]string{"queue": "{.name}"}}})),
 		use("adapter.MetricsFromFile", "names and values", fromFile, adapter.MetricsFromFile(stats, "stats.raw"), writes("stats", stats)),
 		use("adapter.MetricsFromFile", "columns", fromFile, adapter.MetricsFromFile(stats, "queues.csv", adapter.MetricsFromFileOptions{
 			Delimiter: ",", HeaderLines: 1, Scrape: true, Metrics: []adapter.FileMetric{{Name: "app_queue_depth", Value: 2, Labels: map[string]int{"queue": 1}}}}), writes("stats", stats)),

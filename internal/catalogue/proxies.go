@@ -11,6 +11,7 @@ func proxies() []Use {
 	pgbouncer := Verified{"pgbouncer, postgres: check and traffic", "TestPgBouncerPools"}
 	stunnel := Verified{"haproxy: check and traffic with stunnel", "TestMTLSReachesStunnel"}
 	front := Verified{"haproxy: check and traffic with stunnel", "TestMTLSServerLetsStunnelIn"}
+	cloudsql := Verified{"cloud-sql-proxy: started, probes", "TestCloudSQLProxyStarts"}
 	return []Use{
 		use("ambassador.TCP", "a name", haproxy, ambassador.TCP("db", "postgres.prod.svc:5432")),
 		use("ambassador.TCP", "an address", haproxy, ambassador.TCP("db", "[2001:db8::1]:5432", ambassador.TCPOptions{GateOnUpstream: true})),
@@ -29,5 +30,9 @@ func proxies() []Use {
 			AllowCommonNames: []string{"shop"}}), serves("internal", 8083)),
 		use("ambassador.MTLSServer", "a SPIFFE ID", front, ambassador.MTLSServer(8083, pattern.Secret("web-tls"), ambassador.MTLSServerOptions{
 			AllowURIs: []string{"spiffe://example.com/ns/prod/sa/shop"}, CA: pattern.Secret("mesh-ca")}), serves("internal", 8083)),
+		use("ambassador.CloudSQL", "Workload Identity", cloudsql, ambassador.CloudSQL("orders", "shop:europe-west1:orders")),
+		use("ambassador.CloudSQL", "two instances and a key", cloudsql, ambassador.CloudSQL("orders", "shop:europe-west1:orders", ambassador.CloudSQLOptions{
+			Instances: []ambassador.CloudSQLInstance{{Name: "reports", Instance: "shop:europe-west1:reports", Database: ambassador.CloudSQLMySQL}},
+			PrivateIP: true, IAMAuth: true, Credentials: pattern.Secret("google")})),
 	}
 }

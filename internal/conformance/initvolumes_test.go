@@ -4,7 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/podpattern/podpattern/initc"
 	"github.com/podpattern/podpattern/pattern"
@@ -121,4 +123,43 @@ func TestCopyFrom(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A gate gives the exit code of what it runs, and ends it in time.
+func TestGate(t *testing.T) {
+	for name, tt := range map[string]struct {
+		opts initc.GateOptions
+		code int
+	}{
+		"open":    {initc.GateOptions{Command: []string{"true"}, TimeoutSeconds: 60}, 0},
+		"closed":  {initc.GateOptions{Command: []string{"sh", "-c", "exit 3"}}, 3},
+		"in time": {initc.GateOptions{Command: []string{"sh", "-c"}, Args: []string{"exit 3"}, TimeoutSeconds: 60}, 3},
+		"no such": {initc.GateOptions{Command: []string{"sh", "-c", "no-such-program"}, TimeoutSeconds: 60}, 127},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := runInit(t, initc.Gate("gate", "scan:1", tt.opts), nil)
+			require.Equal(t, tt.code, p.end(t), p.said(t))
+			require.Less(t, time.Since(p.started), 10*time.Second)
+		})
+	}
+	late := initc.GateOptions{Command: []string{"sleep", "60"}, TimeoutSeconds: 1}
+	for code, programs := range map[int][]string{143: nil, 124: {"timeout"}} {
+		p := runInit(t, initc.Gate("gate", "scan:1", late), nil, programs...)
+		require.Equal(t, code, p.end(t), p.said(t))
+		require.Equal(t, "gave up: sleep took more than 1 seconds", p.lastLine(t))
+	}
+	late.TimeoutSeconds = 60
+	p := runInit(t, initc.Gate("gate", "scan:1", late), nil)
+	time.Sleep(300 * time.Millisecond)
+	told := time.Now()
+	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	require.Equal(t, 143, p.end(t), p.said(t))
+	require.Less(t, time.Since(told), atOnce)
+}
+
+// A parameter that this kernel doesn't have keeps the pod from starting.
+func TestSysctl(t *testing.T) {
+	p := runInit(t, initc.Sysctl(map[string]string{"vm.no_such_parameter": "1"}), nil)
+	require.Equal(t, 1, p.end(t))
+	require.Contains(t, p.lastLine(t), "'vm.no_such_parameter' is an unknown key")
 }

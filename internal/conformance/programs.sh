@@ -21,6 +21,7 @@ packages=(
   promtool:prometheus
   envsubst:gettext-base
   curl:curl
+  shellcheck:shellcheck
   lua5.1:lua5.1
   ruby:ruby
   git:git

@@ -26,7 +26,7 @@ func TestRedactIsExact(t *testing.T) {
 	lines := []string{
 		"", "a", "user=me password=s3cret, next", "PASSWORD=x Password:y", "card 4111-1111-1111-1111 and 4111 1111 1111 1112",
 		"Bearer abc.def.ghi\nsecond line token=1\n", "mail a.b+c@example.com; d@example.org", "größe naïve Ωmega 日本語 password=ключ", "\x00\x01 key=\x00\xff\xfe bad \xe2\x82 utf8 \xed\xa0\x80 \xf4\x90\x80\x80 \xc0\xaf",
-		"aaaaaaaaab", "ababababab", "${HOME} $1 %d %% [x] \\ \" '", "Kelvin \u212a K k ſ s S",
+		"aaaaaaaaab", "ababababab", "${HOME} $1 %d %% [x] \\ \" '", "Kelvin \u212a K k ſ s S", "az`{AZ@[09/:_^",
 	}
 	for range 150 {
 		lines = append(lines, randomText(random, 40))

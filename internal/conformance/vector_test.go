@@ -43,7 +43,7 @@ func TestVectorRunsTheProgram(t *testing.T) {
 		"a time with a comma":     {sidecar.LogShipperOptions{Format: fields.Time("t", "%F %T,%L")}, `{"t":"2026-01-02 03:04:05,250"}`, "@timestamp", "2026-01-02T03:04:05.250Z"},
 		"a time of Apache":        {sidecar.LogShipperOptions{Format: fields.Time("t", "%d/%b/%Y:%H:%M:%S %z")}, `{"t":"02/Jan/2026:03:04:05 +0000"}`, "@timestamp", "2026-01-02T03:04:05Z"},
 		"a time as a number":      {sidecar.LogShipperOptions{Format: fields.Time("t", "%s")}, `{"t":1767322800}`, "@timestamp", "2026-01-02T03:00:00Z"},
-		"quotes in a layout":      {sidecar.LogShipperOptions{Format: fields.Time("t", `%s "\{{ x }} {{{ 100%% $HOME '`)}, `{"t":"1767322800 \"\\{{ x }} {{{ 100% $HOME '"}`, "@timestamp", "2026-01-02T03:00:00Z"},
+		"quotes in a layout":      {sidecar.LogShipperOptions{Format: fields.Time("t", `%s "\{{ x }} {{{ 100 $HOME '`)}, `{"t":"1767322800 \"\\{{ x }} {{{ 100 $HOME '"}`, "@timestamp", "2026-01-02T03:00:00Z"},
 		"no time":                 {sidecar.LogShipperOptions{Format: fields.Time("t", "%s")}, `{"t":"soon"}`, "t", "soon"},
 	}
 	logs := pattern.EmptyDir("logs")

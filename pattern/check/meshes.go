@@ -12,7 +12,7 @@ var meshRules = []Rule{
 		Why:   "its connections fail, or go past the mesh and its encryption; this knows Istio and Linkerd by their annotations",
 		Fix:   "let the mesh inject a native sidecar, which starts before the init containers",
 		Bad:   `{kind: Pod, metadata: {name: web, annotations: {linkerd.io/inject: enabled}}, spec: {initContainers: [{name: migrate, args: ["postgres://db:5432/web"]}], containers: [{name: web}]}}`,
-		Good:  `{kind: Pod, metadata: {name: web, annotations: {linkerd.io/inject: enabled, config.beta.linkerd.io/proxy-enable-native-sidecar: "true"}}, spec: {initContainers: [{name: migrate, args: ["postgres://db:5432/web"]}], containers: [{name: web}]}}`,
+		Good:  `{kind: Pod, metadata: {name: web, annotations: {linkerd.io/inject: enabled, config.linkerd.io/proxy-enable-native-sidecar: "true"}}, spec: {initContainers: [{name: migrate, args: ["postgres://db:5432/web"]}], containers: [{name: web}]}}`,
 		pod:   meshInitNetwork},
 }
 
@@ -29,7 +29,7 @@ type mesh struct {
 var (
 	istio = mesh{"Istio", `let Istio inject a native sidecar: annotation sidecar.istio.io/nativeSidecar: "true"`, 1337,
 		[]string{"traffic.sidecar.istio.io/excludeOutboundPorts", "traffic.sidecar.istio.io/excludeOutboundIPRanges", "traffic.sidecar.istio.io/includeOutboundIPRanges"}}
-	linkerd = mesh{"Linkerd", `let Linkerd inject a native sidecar: annotation config.beta.linkerd.io/proxy-enable-native-sidecar: "true"`, 2102,
+	linkerd = mesh{"Linkerd", `let Linkerd inject a native sidecar: annotation config.linkerd.io/proxy-enable-native-sidecar: "true", before Linkerd 2.20 config.beta.linkerd.io/…`, 2102,
 		[]string{"config.linkerd.io/skip-outbound-ports", "config.linkerd.io/skip-subnets"}}
 )
 
@@ -47,7 +47,7 @@ func (x *index) mesh() *mesh {
 		said := notes["sidecar.istio.io/nativeSidecar"]
 		m, native = &istio, said == "true" || said != "false" && x.target.Has(istioNative)
 	case notes["linkerd.io/inject"] == "enabled":
-		said := notes["config.beta.linkerd.io/proxy-enable-native-sidecar"] + notes["config.alpha.linkerd.io/proxy-enable-native-sidecar"]
+		said := notes["config.linkerd.io/proxy-enable-native-sidecar"] + notes["config.beta.linkerd.io/proxy-enable-native-sidecar"] + notes["config.alpha.linkerd.io/proxy-enable-native-sidecar"]
 		m, native = &linkerd, strings.Contains(said, "true") || strings.Contains(said, "enabled")
 	}
 	if m == nil || native {

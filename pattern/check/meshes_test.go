@@ -39,7 +39,8 @@ func TestMeshInitNetwork(t *testing.T) {
 		{"mesh-init-network", "no network", meshed(on, "enabled", "chown", "app:1000", "file:///etc", "unix:///run/x.sock"), nil},
 		{"mesh-init-network", "the pod itself", meshed(on, "enabled", "http://localhost:80", "http://127.0.0.1/a", "http://[::1]:8080/"), nil},
 		{"mesh-init-network", "nobody knows where", meshed(on, "enabled", "http://$HOST:80"), nil},
-		{"mesh-init-network", "native sidecars", also("config.beta.linkerd.io/proxy-enable-native-sidecar", "true"), nil},
+		{"mesh-init-network", "native sidecars", also("config.linkerd.io/proxy-enable-native-sidecar", "true"), nil},
+		{"mesh-init-network", "native sidecars before 2.20", also("config.beta.linkerd.io/proxy-enable-native-sidecar", "true"), nil},
 		{"mesh-init-network", "a port that passes the proxy", also("config.linkerd.io/skip-outbound-ports", "80"), nil},
 		{"mesh-init-network", "a user who passes the proxy", func(p *corev1.Pod) {
 			meshed(on, "enabled", "http://web")(p)
