@@ -50,6 +50,7 @@ func (h haproxyConfig) String() string {
 	t.section("global")
 	t.line("log", "stdout", "format", "raw", "local0")
 	t.line("maxconn", h.max)
+	t.line("nbthread", 2) // by default one for each CPU of the node, each with its memory
 	if h.stopAfter > 0 {
 		t.line("hard-stop-after", seconds(h.stopAfter))
 	}

@@ -51,9 +51,10 @@ type MTLSServerOptions struct {
 // It adds: a ConfigMap with haproxy.cfg; the mount /certs; port https, which the pod's
 // Service then targets in place of the app's; port mtls-status with /healthz and
 // /metrics. It runs as uid 99. A certificate that changes in its Secret is shown to
-// new clients within two minutes; connections that are open stay, and have until
-// shortly before the end of the grace period when the pod stops. The pod is ready when
-// haproxy and the app are, each by its own probe.
+// new clients within two minutes; connections that are open stay. The pod is ready when
+// haproxy and the app are, each by its own probe. When the pod stops both go on for 5
+// seconds (preStop), while clients still come, and open connections then have until
+// shortly before the end of the grace period.
 //
 // Let the app listen on 127.0.0.1 only, or clients go around it by the pod's address;
 // its probes then need an exec or a port of their own.

@@ -24,7 +24,7 @@ import (
 // functions are the constructors of the catalogue.
 func functions() map[string]any {
 	return map[string]any{
-		"adapter.GRPCJSON": adapter.GRPCJSON, "adapter.HTTPRewrite": adapter.HTTPRewrite, "adapter.LogsToJSON": adapter.LogsToJSON,
+		"adapter.GRPCJSON": adapter.GRPCJSON, "adapter.HTTPRewrite": adapter.HTTPRewrite, "adapter.LogsToJSON": adapter.LogsToJSON, "adapter.JSONMetrics": adapter.JSONMetrics,
 		"adapter.MetricsFromFile": adapter.MetricsFromFile, "adapter.MetricsFromLogs": adapter.MetricsFromLogs,
 		"adapter.OTelTranslate": adapter.OTelTranslate, "adapter.Script": adapter.Script, "adapter.StatsD": adapter.StatsD,
 		"ambassador.HTTP": ambassador.HTTP, "ambassador.Injected": ambassador.Injected, "ambassador.MTLS": ambassador.MTLS,
@@ -33,6 +33,7 @@ func functions() map[string]any {
 		"initc.CopyFrom": initc.CopyFrom, "initc.Download": initc.Download, "initc.GitClone": initc.GitClone, "initc.Permissions": initc.Permissions,
 		"initc.RenderTemplate": initc.RenderTemplate, "initc.RenderTemplates": initc.RenderTemplates, "initc.VaultInit": initc.VaultInit,
 		"initc.WaitForDNS": initc.WaitForDNS, "initc.WaitForHTTP": initc.WaitForHTTP, "initc.WaitForTCP": initc.WaitForTCP, "initc.WriteConfig": initc.WriteConfig,
+		"initc.Flyway": initc.Flyway, "initc.JMXAgent": initc.JMXAgent, "initc.Gate": initc.Gate, "initc.Liquibase": initc.Liquibase, "initc.Migrate": initc.Migrate, "initc.Sysctl": initc.Sysctl,
 		"sidecar.ConfigReloader": sidecar.ConfigReloader, "sidecar.ConfigSync": sidecar.ConfigSync, "sidecar.Content": sidecar.Content,
 		"sidecar.FluentBit": sidecar.FluentBit, "sidecar.Fluentd": sidecar.Fluentd, "sidecar.GitSync": sidecar.GitSync, "sidecar.LogRotate": sidecar.LogRotate,
 		"sidecar.LogShipper": sidecar.LogShipper, "sidecar.LogTail": sidecar.LogTail, "sidecar.MySQLExporter": sidecar.MySQLExporter,

@@ -12,7 +12,7 @@ func UseCases() []UseCase {
 		{"sidecar", "ship log files to a server", []string{"sidecar.LogShipper", "sidecar.FluentBit", "sidecar.Vector", "sidecar.Fluentd", "sidecar.Filebeat", "sidecar.Alloy"}},
 		{"sidecar", "show a log file as the container's own log", []string{"sidecar.LogTail"}},
 		{"sidecar", "rotate log files", []string{"sidecar.LogRotate"}},
-		{"sidecar", "export the metrics of a server", []string{"sidecar.NginxExporter", "sidecar.RedisExporter", "sidecar.PostgresExporter", "sidecar.MySQLExporter", "sidecar.JMXExporter", "sidecar.StatsDExporter"}},
+		{"sidecar", "export the metrics of a server", []string{"sidecar.NginxExporter", "sidecar.RedisExporter", "sidecar.PostgresExporter", "sidecar.MySQLExporter", "sidecar.StatsDExporter", "initc.JMXAgent"}},
 		{"sidecar", "collect traces, metrics and logs of the app", []string{"sidecar.OTelCollector"}},
 		{"sidecar", "proxy in front of the app: headers, cache, rate limit", []string{"sidecar.ReverseProxy"}},
 		{"sidecar", "log users in before they reach the app", []string{"sidecar.OAuth2Proxy"}},
