@@ -26,24 +26,32 @@ func catalogueTable(t *testing.T) string {
 	for _, pkg := range []string{"sidecar", "ambassador", "adapter", "initc"} {
 		for _, f := range constructors(t, "../"+pkg) {
 			helper := pkg + "." + f.Name
-			i := slices.IndexFunc(uses, func(u catalogue.Use) bool { return u.Helper == helper })
-			require.GreaterOrEqual(t, i, 0, "internal/catalogue has no use of %s", helper)
-			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", helper, synopsis(f), strings.Join(cells(t, uses[i]), " | "))
+			of := usesOf(uses, helper)
+			require.NotEmpty(t, of, "internal/catalogue has no use of %s", helper)
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", helper, synopsis(f), strings.Join(cells(t, of), " | "))
 		}
 	}
 	return b.String()
 }
 
-// cells are those of a row that are read off the pod.
-func cells(t *testing.T, u catalogue.Use) []string {
-	restricted, native := "yes", "yes"
-	if u.Unrestricted != "" {
-		restricted = "no: " + u.Unrestricted
+// usesOf gives the uses of a helper.
+func usesOf(uses []catalogue.Use, helper string) (of []catalogue.Use) {
+	for _, u := range uses {
+		if u.Helper == helper {
+			of = append(of, u)
+		}
 	}
-	c, isNative := u.Container(t)
+	return of
+}
+
+// cells are those of a row that are read off the pod of the helper's first use; what
+// has read a configuration is that of all of them.
+func cells(t *testing.T, of []catalogue.Use) []string {
+	restricted, native := "yes", "yes"
+	c, isNative := of[0].Container(t)
 	var ports []string
 	for _, p := range c.Ports {
-		ports = append(ports, fmt.Sprintf("%s %d", p.Name, p.ContainerPort))
+		ports = append(ports, fmt.Sprint(p.ContainerPort))
 	}
 	switch {
 	case c.Image == "":
@@ -51,8 +59,21 @@ func cells(t *testing.T, u catalogue.Use) []string {
 	case !isNative:
 		native = "init"
 	}
-	require.NotEmpty(t, u.Verified.By, u.Helper)
-	return []string{strings.TrimPrefix(strings.TrimPrefix(c.Image, "docker.io/"), "library/"), strings.Join(ports, ", "), restricted, native, u.Verified.By}
+	if of[0].Unrestricted != "" {
+		restricted = "no: " + of[0].Unrestricted
+	}
+	var by []string
+	for _, u := range of {
+		require.NotEmpty(t, u.Verified.By, u.Helper)
+		if !slices.Contains(by, u.Verified.By) {
+			by = append(by, u.Verified.By)
+		}
+	}
+	image := strings.TrimPrefix(strings.TrimPrefix(c.Image, "docker.io/"), "library/")
+	if strings.HasPrefix(image, "registry.example.com/") {
+		image = "yours"
+	}
+	return []string{image, strings.Join(ports, ", "), restricted, native, strings.Join(by, "; ")}
 }
 
 // useCaseTable gives what tutorials show of the patterns, with the helper for it
@@ -65,10 +86,10 @@ func useCaseTable(t *testing.T) string {
 	for _, c := range catalogue.UseCases() {
 		var helpers, by []string
 		for _, helper := range c.Helpers {
-			i := slices.IndexFunc(uses, func(u catalogue.Use) bool { return u.Helper == helper })
-			require.GreaterOrEqual(t, i, 0, "%s: there is no %s", c.What, helper)
-			require.Contains(t, tests, uses[i].Verified.Test, "%s: the test of %s", c.What, helper)
-			helpers, by = append(helpers, "`"+helper+"`"), append(by, "`"+uses[i].Verified.Test+"`")
+			of := usesOf(uses, helper)
+			require.NotEmpty(t, of, "%s: there is no %s", c.What, helper)
+			require.Contains(t, tests, of[0].Verified.Test, "%s: the test of %s", c.What, helper)
+			helpers, by = append(helpers, "`"+helper+"`"), append(by, "`"+of[0].Verified.Test+"`")
 		}
 		require.NotEmpty(t, helpers, c.What)
 		slices.Sort(by)
@@ -93,6 +114,17 @@ func testNames(t *testing.T) []string {
 		}
 	}
 	return names
+}
+
+// A helper that no use case names is one that nobody finds.
+func TestEveryHelperHasAUseCase(t *testing.T) {
+	var named []string
+	for _, c := range catalogue.UseCases() {
+		named = append(named, c.Helpers...)
+	}
+	for _, u := range catalogue.Uses() {
+		require.Contains(t, named, u.Helper)
+	}
 }
 
 // Every use of a helper names a test that there is.
@@ -139,8 +171,10 @@ func makesHelper(result ast.Expr) bool {
 	return false
 }
 
-// synopsis is the first sentence of the comment, without the function's name.
+// synopsis is the first sentence of the comment, up to what it says of arguments,
+// without the function's name and the marks of links.
 func synopsis(f *doc.Func) string {
 	s := strings.TrimPrefix(new(doc.Package).Synopsis(f.Doc), f.Name+" ")
-	return strings.TrimSuffix(s, ".")
+	s, _, _ = strings.Cut(s, "; ")
+	return strings.TrimRight(strings.NewReplacer("[", "", "]", "", "pattern.", "").Replace(s), ".:")
 }

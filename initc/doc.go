@@ -8,4 +8,17 @@
 // [Download], [CopyFrom], [WriteConfig], [RenderTemplate] and [VaultInit] fill a
 // volume, [JMXAgent] brings a JVM the agent that serves its metrics; [Permissions] and [Sysctl] change what the app could not, and [Gate] lets any
 // program decide whether the app may start.
+//
+// They run one after the other, in the order of the calls that added them, and again
+// each time that the pod starts, or one of them fails: each can be run twice. What
+// needs a proxy of the pod goes after it, or says so by After. Between two of them
+// files go through a volume: one writes it, the next reads it.
+//
+//	drivers := pattern.EmptyDir("drivers").SizeLimit("16Mi")
+//	pod.WithInit(
+//		initc.Download("https://repo1.maven.org/maven2/org/postgresql/postgresql/42.7.7/postgresql-42.7.7.jar", sum, drivers),
+//		initc.WaitForTCP("db.prod.svc:5432"),
+//		initc.Liquibase(changelogs, "changelog.yaml", "jdbc:postgresql://db.prod.svc:5432/web", login,
+//			initc.LiquibaseOptions{Drivers: drivers}),
+//	)
 package initc

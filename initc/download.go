@@ -55,7 +55,8 @@ type DownloadOptions struct {
 // beside it for that.
 //
 // A volume in memory counts what it holds as memory: raise the limit. An archive and
-// its content are there at once while it is unpacked. A NetworkPolicy allows the
+// its content are there at once while it is unpacked. A claim is for one pod at a
+// time: two that fetch into it get in each other's way. A NetworkPolicy allows the
 // URL's host only: say .Dials for those that it redirects to.
 //
 // Options: the last of several wins as a whole.
@@ -92,7 +93,11 @@ func Download(url, sha256 string, into pattern.Volume, opts ...DownloadOptions) 
 			return c.Reads(volume.Key(opt.Or(o.HeaderKey, "header"), "header"), "/header")
 		})
 	}
-	c = c.Command(command...)
+	return o.judge(c.Command(command...), file, sha256)
+}
+
+// judge refuses what can't be.
+func (o DownloadOptions) judge(c pattern.InitContainer, file, sha256 string) pattern.InitContainer {
 	if !checksum.MatchString(sha256) {
 		c = c.Reject("sha256", sha256, "want the 64 hexadecimal digits that sha256sum prints")
 	}

@@ -34,7 +34,8 @@ type RenderOptions struct {
 //
 // Values are the container's variables, by EnvSecret, EnvConfigMap and EnvField in
 // the chain, and the files of Data. A variable that isn't there is an error with
-// {{ .Env.NAME }}, and with {{ getenv "NAME" "default" }} has a default.
+// {{ .Env.NAME }}, and with {{ getenv "NAME" "default" }} has a default. What renders
+// to nothing but space isn't written.
 //
 // It adds a container render-<file>, with gomplate, as user 65534 and with 128 MiB,
 // that mounts a generated ConfigMap with the template at /etc/templates and the
@@ -43,7 +44,8 @@ type RenderOptions struct {
 //
 // Options: the last of several wins as a whole.
 //
-// upstream: hairyhenderson/gomplate internal/cmd/main.go, docs/content/datasources.md.
+// upstream: hairyhenderson/gomplate internal/cmd/main.go, template.go,
+// docs/content/datasources.md.
 func RenderTemplate(file, text string, into pattern.Volume, opts ...RenderOptions) pattern.InitContainer {
 	o := opt.Last(opts)
 	c := render(pattern.Init(names.Join(names.Label, "render", label(file)), gomplateImage), "/etc/templates", []string{file}, into, o)

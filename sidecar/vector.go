@@ -27,7 +27,11 @@ import (
 // two files of 128 MiB. Files are told apart by their first line: two that begin
 // alike are taken for one. A line of more than 100 KiB is dropped. A percent sign
 // can't be in a URL or an index: it means a part of a time there. The time of a
-// record is its field @timestamp.
+// record is its field @timestamp. Loki's one label is job: Vector makes none of what
+// is in a record, such as source.
+//
+// An image of your own must have Vector 0.57 or newer: older ones take a $ for a
+// variable.
 //
 // Options: the last of several wins as a whole.
 //

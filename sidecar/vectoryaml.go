@@ -16,11 +16,30 @@ import (
 // vectorYAML gives the configuration file. Since 0.57 Vector expands no variables in
 // it, so a $ is a $.
 func vectorYAML(s shipping, secrets []*pattern.SecretBuilder, job string, port int) string {
-	sources := map[string]any{"metrics": map[string]any{"type": "internal_metrics"}}
-	transforms, sinks, backends := map[string]any{}, map[string]any{}, map[string]any{}
-	inputs := make([][]string, len(s.destinations))
+	sources, transforms := vectorSources(s)
+	sources["metrics"] = map[string]any{"type": "internal_metrics"}
+	sinks, logins := vectorSinks(s, secrets, job)
+	sinks["metrics_out"] = map[string]any{
+		"type": "prometheus_exporter", "inputs": []string{"metrics"}, "address": "0.0.0.0:" + strconv.Itoa(port),
+	}
+	config := map[string]any{
+		"data_dir": "/state", "log_schema": map[string]any{"timestamp_key": "@timestamp"},
+		"sources": sources, "transforms": transforms, "sinks": sinks,
+	}
+	if len(logins) > 0 {
+		config["secret"] = logins
+	}
+	text, err := yaml.Marshal(config)
+	if err != nil { // strings and numbers only: they can always be written
+		return ""
+	}
+	return secretAsBlock.ReplaceAllString(string(text), "$1$2: |2-\n$1  $3")
+}
+
+// vectorSources gives the files, and what makes records of their lines.
+func vectorSources(s shipping) (sources, transforms map[string]any) {
+	sources, transforms = map[string]any{}, map[string]any{}
 	for i, f := range s.sources {
-		file, record := "files_"+strconv.Itoa(i+1), "records_"+strconv.Itoa(i+1)
 		source := map[string]any{"type": "file", "include": []string{f.path}, "read_from": "beginning"}
 		if f.format.joined {
 			first := rustExpr(f.format.firstLine)
@@ -28,13 +47,27 @@ func vectorYAML(s shipping, secrets []*pattern.SecretBuilder, job string, port i
 				"mode": "halt_before", "start_pattern": first, "condition_pattern": first, "timeout_ms": 1000,
 			}
 		}
-		sources[file] = source
-		transforms[record] = map[string]any{"type": "remap", "inputs": []string{file}, "source": vrl(s, f)}
-		inputs[f.to] = append(inputs[f.to], record)
+		files := "files_" + strconv.Itoa(i+1)
+		sources[files] = source
+		transforms[vectorRecords(i)] = map[string]any{"type": "remap", "inputs": []string{files}, "source": vrl(s, f)}
 	}
+	return sources, transforms
+}
+
+// vectorRecords is what makes records of the lines of a source.
+func vectorRecords(source int) string { return "records_" + strconv.Itoa(source+1) }
+
+// vectorSinks gives the destinations, and the folders with their passwords.
+func vectorSinks(s shipping, secrets []*pattern.SecretBuilder, job string) (sinks, logins map[string]any) {
+	sinks, logins = map[string]any{}, map[string]any{}
 	for i, d := range s.destinations {
-		sink := vectorSink(d, job)
-		sink["inputs"] = inputs[i]
+		sink, inputs := vectorSink(d, job), []string{}
+		for j, f := range s.sources {
+			if f.to == i {
+				inputs = append(inputs, vectorRecords(j))
+			}
+		}
+		sink["inputs"] = inputs
 		// A position in a file is kept when its lines are in the buffer, or sent.
 		sink["acknowledgements"] = map[string]any{"enabled": true}
 		if d.kind != "stdout" {
@@ -44,29 +77,15 @@ func vectorYAML(s shipping, secrets []*pattern.SecretBuilder, job string, port i
 			}
 		}
 		if secrets[i] != nil {
-			backend := "login_" + strconv.Itoa(i+1)
-			backends[backend] = map[string]any{"type": "directory", "path": vectorLogin(i), "remove_trailing_whitespace": true}
+			login := "login_" + strconv.Itoa(i+1)
+			logins[login] = map[string]any{"type": "directory", "path": vectorLogin(i), "remove_trailing_whitespace": true}
 			sink["auth"] = map[string]any{
-				"strategy": "basic", "user": "SECRET[" + backend + ".username]", "password": "SECRET[" + backend + ".password]",
+				"strategy": "basic", "user": "SECRET[" + login + ".username]", "password": "SECRET[" + login + ".password]",
 			}
 		}
 		sinks["to_"+strconv.Itoa(i+1)] = sink
 	}
-	sinks["metrics_out"] = map[string]any{
-		"type": "prometheus_exporter", "inputs": []string{"metrics"}, "address": "0.0.0.0:" + strconv.Itoa(port),
-	}
-	config := map[string]any{
-		"data_dir": "/state", "log_schema": map[string]any{"timestamp_key": "@timestamp"},
-		"sources": sources, "transforms": transforms, "sinks": sinks,
-	}
-	if len(backends) > 0 {
-		config["secret"] = backends
-	}
-	text, err := yaml.Marshal(config)
-	if err != nil { // strings and numbers only: they can always be written
-		return ""
-	}
-	return secretAsBlock.ReplaceAllString(string(text), "$1$2: |2-\n$1  $3")
+	return sinks, logins
 }
 
 // secretAsBlock finds what Vector replaces by a password before it reads the YAML. In a

@@ -27,7 +27,7 @@ func functions() map[string]any {
 		"adapter.GRPCJSON": adapter.GRPCJSON, "adapter.HTTPRewrite": adapter.HTTPRewrite, "adapter.LogsToJSON": adapter.LogsToJSON, "adapter.JSONMetrics": adapter.JSONMetrics,
 		"adapter.MetricsFromFile": adapter.MetricsFromFile, "adapter.MetricsFromLogs": adapter.MetricsFromLogs,
 		"adapter.OTelTranslate": adapter.OTelTranslate, "adapter.Script": adapter.Script, "adapter.StatsD": adapter.StatsD,
-		"ambassador.HTTP": ambassador.HTTP, "ambassador.Injected": ambassador.Injected, "ambassador.MTLS": ambassador.MTLS,
+		"ambassador.CloudSQL": ambassador.CloudSQL, "ambassador.HTTP": ambassador.HTTP, "ambassador.Injected": ambassador.Injected, "ambassador.MTLS": ambassador.MTLS,
 		"ambassador.MTLSServer": ambassador.MTLSServer, "ambassador.Mesh": ambassador.Mesh, "ambassador.PgBouncer": ambassador.PgBouncer,
 		"ambassador.Redis": ambassador.Redis, "ambassador.TCP": ambassador.TCP, "ambassador.TLS": ambassador.TLS,
 		"initc.CopyFrom": initc.CopyFrom, "initc.Download": initc.Download, "initc.GitClone": initc.GitClone, "initc.Permissions": initc.Permissions,
@@ -53,7 +53,7 @@ func makers() []any {
 		sidecar.PlainLines, sidecar.JSONLines, sidecar.LogfmtLines, sidecar.RegexLines,
 		sidecar.ReloadByPost, sidecar.ReloadBySignal,
 		sidecar.GitHubApp, sidecar.GitPassword, sidecar.GitSSHKey, initc.GitHubApp, initc.GitPassword, initc.GitSSHKey,
-		ambassador.HTTPCheck,
+		ambassador.HTTPCheck, ambassador.MySQLCheck, ambassador.PostgreSQLCheck, ambassador.RedisCheck,
 	}
 }
 

@@ -40,7 +40,7 @@ func UseCases() []UseCase {
 		{"adapter", "give an old HTTP API new paths, headers and bodies", []string{"adapter.HTTPRewrite"}},
 		{"init container", "wait for a server", []string{"initc.WaitForTCP", "initc.WaitForHTTP", "initc.WaitForDNS"}},
 		{"init container", "migrate a database", []string{"initc.Migrate", "initc.Flyway", "initc.Liquibase"}},
-		{"init container", "write or render configuration", []string{"initc.WriteConfig", "initc.RenderTemplate"}},
+		{"init container", "write or render configuration", []string{"initc.WriteConfig", "initc.RenderTemplate", "initc.RenderTemplates"}},
 		{"init container", "clone a repository", []string{"initc.GitClone"}},
 		{"init container", "download and unpack a file", []string{"initc.Download"}},
 		{"init container", "fetch secrets once", []string{"initc.VaultInit"}},

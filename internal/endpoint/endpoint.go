@@ -36,17 +36,17 @@ func Port(digits string) (int, error) {
 	return port, nil
 }
 
-// IsHost says whether a text can be the name or the address of a host. Names with an
-// underscore are none of DNS', but some have them.
+// IsHost says whether a text can be the name or the address of a host. One that begins
+// with a dash would be an option of the program that is given it.
 func IsHost(host string) bool {
 	if net.ParseIP(host) != nil {
 		return true
 	}
-	if host == "" || len(host) > 253 || strings.Trim(host, ".-") == "" {
+	if host == "" || len(host) > 253 || strings.Trim(host, ".") == "" || strings.HasPrefix(host, "-") {
 		return false
 	}
 	for _, r := range host {
-		if !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(".-_", r)) {
+		if !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '.' || r == '-') {
 			return false
 		}
 	}

@@ -14,13 +14,15 @@ func TestHostPort(t *testing.T) {
 		why  string
 	}{
 		"db:5432":                 {"db", 5432, ""},
-		"my_db.prod.svc.:1":       {"my_db.prod.svc.", 1, ""},
+		"my-db.prod.svc.:1":       {"my-db.prod.svc.", 1, ""},
 		"[2001:db8::1]:65535":     {"2001:db8::1", 65535, ""},
 		"":                        {why: "want host:port"},
 		"db":                      {why: "want host:port"},
 		"2001:db8::1:80":          {why: "want host:port"},
 		"tcp://db:5432":           {why: "want host:port"},
 		":5432":                   {why: "no name of a host"},
+		"my_db:1":                 {why: "no name of a host"},
+		"-e:1":                    {why: "no name of a host"},
 		".:1":                     {why: "no name of a host"},
 		"db check:5432":           {why: "no name of a host"},
 		"db\n  bind x:5432":       {why: "no name of a host"},

@@ -93,11 +93,16 @@ func startupSeconds(p *corev1.Probe) int64 {
 }
 
 // waitSeconds gives the time-out that an init container gives itself: as the
-// argument --timeout, by the program timeout, in TIMEOUT_SECONDS, or as the wait of
-// this library has it.
+// argument --timeout, by the program timeout, in TIMEOUT_SECONDS, or as the waits and
+// the gate of this library have it.
 func waitSeconds(c *corev1.Container) int64 {
-	if len(c.Command) > 6 && c.Command[0] == "sh" && c.Command[3] == "wait-for-tcp" {
-		return seconds(c.Command[6])
+	if len(c.Command) > 6 && c.Command[0] == "sh" {
+		switch c.Command[3] {
+		case "wait-for-tcp", "wait-for-http", "wait-for-dns":
+			return seconds(c.Command[6])
+		case "gate":
+			return seconds(c.Command[4])
+		}
 	}
 	var total int64
 	for _, list := range [...][]string{c.Command, c.Args} {
