@@ -9,7 +9,7 @@ import (
 
 // Clients speak the new API, and the app the old one.
 func ExampleHTTPRewrite() {
-	legacy := pattern.App("legacy", "legacy:2009").Port("http", 8080).PreStop(pattern.Sleep(5))
+	legacy := pattern.App("legacy", "legacy:2009").Port("http", 8080)
 	pod := pattern.Pod("shop").WithApp(legacy).
 		WithAdapter(adapter.HTTPRewrite(8080, adapter.HTTPRewriteOptions{
 			Rules: []adapter.HTTPRule{

@@ -1,6 +1,7 @@
 package adapter
 
 import (
+	"math"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/podpattern/podpattern/internal/envoy"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
+	"k8s.io/apimachinery/pkg/api/resource"
 )
 
 // GRPCJSONOptions changes what [GRPCJSON] does; the zero value is the default.
@@ -30,13 +32,21 @@ type GRPCJSONOptions struct {
 	// StatusPort serves health and metrics. Default: 9902, or the next free one;
 	// a port that is set here does not move.
 	StatusPort int
+	// MaxBody bounds a body of JSON, which is held in memory: a longer request gets a
+	// 413, and for a longer answer the client a 500. Default: 1Mi.
+	MaxBody string
 	// Timeout is for the app's whole answer, a gRPC stream's too; then the client gets
-	// a 504. Default: none, but that a request ends after 5 minutes of silence.
+	// a 504. Default: none.
 	Timeout time.Duration
+	// IdleTimeout ends a request, or gRPC stream, on which nothing is said. Default: 5
+	// minutes, or the Timeout if that is longer.
+	IdleTimeout time.Duration
 	// AccessLog writes a line of JSON for each request to the standard output.
 	AccessLog bool
 	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
 	Scrape bool
+	// IPv6 listens on IPv6 too, which the nodes must have. Default: IPv4 only.
+	IPv6 bool
 }
 
 // GRPCJSON lets clients that speak JSON over HTTP use the app's gRPC services, by
@@ -54,10 +64,11 @@ type GRPCJSONOptions struct {
 // called grpc too, the Service's keeps its number; port json-status with /ready and
 // /stats/prometheus; port json-admin, on 127.0.0.1 only, for kubectl port-forward. It
 // runs as uid 65532 with two threads. A gRPC status is answered as its HTTP code with a
-// google.rpc.Status, an unknown path with a 404. Bodies are held in memory, to 1 MiB.
-// A service or file that isn't there keeps envoy from starting; a new description
-// needs a restart. When the pod stops, it takes requests until the app has ended, and
-// 5 seconds at least.
+// google.rpc.Status, an unknown path with a 404. While the app doesn't listen clients
+// get a 503. A service or file that isn't there keeps envoy from starting; a new
+// description needs a restart. When the pod stops, envoy takes requests for 5 seconds,
+// and as a native sidecar until the app has ended; a classic one then breaks what is
+// open. The app sleeps those 5 seconds too.
 //
 // Options: the last of several wins as a whole.
 //
@@ -67,23 +78,9 @@ func GRPCJSON(grpcPort int, descriptor pattern.Volume, services []string, opts .
 	o, services := opt.Last(opts), slices.Clone(services)
 	o.Descriptor = opt.Or(o.Descriptor, "descriptor.pb")
 	const folder, serves, status, admin = "/etc/grpc", "grpc", "json-status", "json-admin"
-	c := pattern.Adapter("grpc-json", envoyImage).Reads(descriptor, folder)
-	if len(services) == 0 {
-		c = c.Reject("services", services, "want full names, such as shop.v1.Orders")
-	}
-	for _, s := range services {
-		if !fullName.MatchString(s) {
-			c = c.Reject("services", s, "want a full name, such as shop.v1.Orders")
-		}
-	}
+	c, body := grpcJSONFlaws(pattern.Adapter("grpc-json", envoyImage).Reads(descriptor, folder), services, o)
 	if grpcPort < 1 || grpcPort > 65535 {
 		return c.Reject("grpcPort", grpcPort, "the port must be between 1 and 65535")
-	}
-	if !filepath.IsLocal(o.Descriptor) || !isFile.MatchString(o.Descriptor) {
-		c = c.Reject("Descriptor", o.Descriptor, "want a file of the volume, such as descriptor.pb")
-	}
-	if o.Timeout != 0 && o.Timeout < time.Millisecond {
-		c = c.Reject("Timeout", o.Timeout.String(), "want a time, such as 5*time.Second")
 	}
 	c = envoy.Run(envoy.Port(c, serves, o.Port, 8080), status, admin, o.StatusPort).
 		Fronts(serves, grpcPort).Dials("127.0.0.1", grpcPort).PreStop(pattern.Sleep(5))
@@ -92,18 +89,47 @@ func GRPCJSON(grpcPort int, descriptor pattern.Volume, services []string, opts .
 	}
 	return c.Late(func(v pattern.View, c pattern.AdapterContainer) pattern.AdapterContainer {
 		return c.Config(envoy.ConfigFile, envoy.Bootstrap{
-			Name: v.Name(), Service: v.PodName(), Admin: v.Port(admin), Status: v.Port(status), MaxConnections: envoy.Connections(1024),
+			Name: v.Name(), Service: v.PodName(), Admin: v.Port(admin), Status: v.Port(status), IPv6: o.IPv6, MaxConnections: envoy.Connections(1024),
 			Listeners: []envoy.Listener{{
-				Name: "json", Port: v.Port(serves), Inbound: true, Log: o.AccessLog, Buffer: 1 << 20,
+				Name: "json", Port: v.Port(serves), Inbound: true, IPv6: o.IPv6, Log: o.AccessLog,
+				Idle:   envoy.Idle(o.IdleTimeout, o.Timeout),
 				Routes: []envoy.Route{{Cluster: "app", Host: envoy.AsIs, Timeout: o.Timeout}},
 				Filters: []any{envoy.Transcoder(envoy.Transcoding{
 					Descriptor: folder + "/" + o.Descriptor, Services: services,
-					EveryMethod: o.EveryMethod, AnyQuery: o.AnyQuery, ProtoNames: o.ProtoNames,
+					EveryMethod: o.EveryMethod, AnyQuery: o.AnyQuery, ProtoNames: o.ProtoNames, MaxBody: body,
 				})},
 			}},
 			Clusters: []envoy.Cluster{envoy.App("app", grpcPort, true, 1024)},
 		}.YAML())
 	})
+}
+
+// grpcJSONFlaws refuses what can't be meant, and reads how long a body may be.
+func grpcJSONFlaws(c pattern.AdapterContainer, services []string, o GRPCJSONOptions) (pattern.AdapterContainer, int64) {
+	if len(services) == 0 {
+		c = c.Reject("services", services, "want full names, such as shop.v1.Orders")
+	}
+	for _, s := range services {
+		if !fullName.MatchString(s) {
+			c = c.Reject("services", s, "want a full name, such as shop.v1.Orders")
+		}
+	}
+	if !filepath.IsLocal(o.Descriptor) || !isFile.MatchString(o.Descriptor) {
+		c = c.Reject("Descriptor", o.Descriptor, "want a file of the volume, such as descriptor.pb")
+	}
+	for _, t := range []struct {
+		field string
+		value time.Duration
+	}{{"Timeout", o.Timeout}, {"IdleTimeout", o.IdleTimeout}} {
+		if t.value != 0 && t.value < time.Millisecond {
+			c = c.Reject(t.field, t.value.String(), "want a time, such as 5*time.Second")
+		}
+	}
+	body, err := resource.ParseQuantity(opt.Or(o.MaxBody, "1Mi"))
+	if err != nil || body.Value() < 1 || body.Value() > math.MaxInt32 {
+		c = c.Reject("MaxBody", o.MaxBody, "want a size, such as 4Mi")
+	}
+	return c, body.Value()
 }
 
 var (

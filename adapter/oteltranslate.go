@@ -12,14 +12,15 @@ import (
 
 // OTelTranslateOptions says what an [OTelTranslate] takes; one at least must be set.
 type OTelTranslateOptions struct {
-	// StatsD takes metrics by UDP on port 8125 or the next one that is free; the apps
-	// get STATSD_HOST and STATSD_PORT.
+	// StatsD takes metrics by UDP on port 8125 or the next one that is free, and sends
+	// them every 10 seconds; the apps get STATSD_HOST and STATSD_PORT.
 	StatsD bool
-	// Zipkin takes spans on port 9411 or the next one that is free; the apps get
-	// OTEL_EXPORTER_ZIPKIN_ENDPOINT.
+	// Zipkin takes spans on port 9411 or the next one that is free, at /api/v2/spans;
+	// the apps get OTEL_EXPORTER_ZIPKIN_ENDPOINT.
 	Zipkin bool
-	// Jaeger takes spans as a Jaeger agent does, by UDP on port 6831 or the next one that is
-	// free; the apps get JAEGER_AGENT_HOST and JAEGER_AGENT_PORT.
+	// Jaeger takes spans as a Jaeger agent does, by UDP (thrift compact) on port 6831
+	// or the next one that is free; the apps get JAEGER_AGENT_HOST and
+	// JAEGER_AGENT_PORT.
 	Jaeger bool
 	// PrometheusPorts are ports of the app that are scraped, every 30 seconds.
 	PrometheusPorts []int
@@ -28,20 +29,31 @@ type OTelTranslateOptions struct {
 	// Authorization is a Secret whose key authorization is sent as the header of that
 	// name, such as "Bearer …". Default: none.
 	Authorization pattern.SecretBuilder
+	// CA has the file ca.crt, such as a ConfigMap's volume, which the server's
+	// certificate is checked with. Default: the public authorities in the image.
+	CA pattern.Volume
 }
 
 // OTelTranslate lets an app that speaks StatsD, Zipkin, Jaeger or Prometheus feed a
 // server that speaks OTLP, with the names of the pod, its namespace and its node; to is
 // the server: grpc://gateway:4317, http://gateway:4318, or grpcs:// and https://
-// with TLS, verified by the image's certificates.
+// with TLS.
 //
 // It adds: a ConfigMap with config.yaml; a port for each protocol, on 127.0.0.1
-// only, and health and metrics. Its Jaeger port stands in for the jaeger-agent, which
-// isn't maintained any more. While the server is down up to 1000 batches wait in
-// memory, for an hour at most. A dead adapter leaves the pod serving. When the pod
-// stops it sends what it has. The image is the contrib distribution of the
-// OpenTelemetry collector, the one that knows StatsD; it has no shell, and runs as
-// uid 10001.
+// only, and health and metrics. What names no service is the pod's, and what names no
+// instance gets the pod's name as service.instance.id. The image is the contrib
+// distribution of the OpenTelemetry collector, the one that knows StatsD; it has no
+// shell, and runs as uid 10001.
+//
+// Counters of StatsD become monotonic sums, and timings exponential histograms, both
+// as deltas: a Prometheus behind the server needs them made cumulative there, by the
+// processor deltatocumulative. Its Jaeger port stands in for the jaeger-agent, which
+// isn't maintained any more, but has no sampling strategies: say JAEGER_SAMPLER_TYPE
+// in the app, or its client sends one trace of a thousand.
+//
+// While the server is down up to 1000 requests wait in memory, and each batch of them
+// is tried for an hour. A dead adapter leaves the pod serving. When the pod stops it
+// sends what it has, once, but for what StatsD said since it last sent.
 //
 // Options: the last of several wins as a whole. Without any there is nothing to
 // take, which is an error.
@@ -80,8 +92,9 @@ func OTelTranslate(to string, opts ...OTelTranslateOptions) pattern.AdapterConta
 			return c.AppEnv("OTEL_EXPORTER_ZIPKIN_ENDPOINT", fmt.Sprintf("http://127.0.0.1:%d/api/v2/spans", v.Port("zipkin")))
 		})
 	}
-	return otelcol.Collector(c, to, o.Authorization, func(v pattern.View, f *otelcol.Config) {
+	return otelcol.Collector(c, otelcol.Server{URL: to, Authorization: o.Authorization, CA: o.CA}, func(v pattern.View) (f otelcol.Config) {
 		f.Receivers, f.Pipelines = o.receivers(v)
+		return f
 	})
 }
 
@@ -94,23 +107,41 @@ func (o OTelTranslateOptions) receivers(v pattern.View) (receivers map[string]an
 	}
 	local := func(port string) string { return fmt.Sprintf("127.0.0.1:%d", v.Port(port)) }
 	if o.StatsD {
-		take("metrics", "statsd", map[string]any{"endpoint": local("statsd")})
+		take("metrics", "statsd", statsDReceiver(local("statsd")))
 	}
 	if len(o.PrometheusPorts) > 0 {
-		targets := make([]string, len(o.PrometheusPorts))
+		// Without an instance of its own each pod's would be 127.0.0.1.
+		targets := make([]any, len(o.PrometheusPorts))
 		for i, port := range o.PrometheusPorts {
-			targets[i] = fmt.Sprintf("127.0.0.1:%d", port)
+			targets[i] = map[string]any{
+				"targets": []string{fmt.Sprintf("127.0.0.1:%d", port)},
+				"labels":  map[string]string{"instance": fmt.Sprintf("${env:POD_NAME}:%d", port)},
+			}
 		}
 		take("metrics", "prometheus", map[string]any{"config": map[string]any{"scrape_configs": []any{map[string]any{
 			"job_name": v.PodName(), "scrape_interval": "30s", "metrics_path": otelcol.Text(o.PrometheusPath),
-			"static_configs": []any{map[string]any{"targets": targets}},
+			"static_configs": targets,
 		}}}})
 	}
 	if o.Zipkin {
-		take("traces", "zipkin", map[string]any{"endpoint": local("zipkin")})
+		take("traces", "zipkin", map[string]any{"protocols": map[string]any{"http": map[string]any{"endpoint": local("zipkin")}}})
 	}
 	if o.Jaeger {
 		take("traces", "jaeger", map[string]any{"protocols": map[string]any{"thrift_compact": map[string]any{"endpoint": local("jaeger-agent")}}})
 	}
 	return receivers, pipelines
+}
+
+// statsDReceiver counts what comes from all sockets of the apps together: by default each
+// would have sums of its own, under the same name. Nor does the default count up
+// timings, of which it sends each.
+func statsDReceiver(endpoint string) map[string]any {
+	var timings []any
+	for _, kind := range []string{"timing", "histogram"} {
+		timings = append(timings, map[string]any{"statsd_type": kind, "observer_type": "histogram"})
+	}
+	return map[string]any{
+		"endpoint": endpoint, "aggregation_interval": "10s", "enable_ip_only_aggregation": true,
+		"is_monotonic_counter": true, "timer_histogram_mapping": timings,
+	}
 }

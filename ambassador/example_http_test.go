@@ -36,7 +36,7 @@ func ExampleHTTP() {
 func ExampleHTTP_options() {
 	_, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).
 		WithAmbassador(ambassador.HTTP("api", "http://api-v1.prod.svc:8080", ambassador.HTTPOptions{
-			Weight: 9, More: []ambassador.Upstream{{URL: "http://api-v2.prod.svc:8080"}},
+			Weight: 9, Upstreams: []ambassador.HTTPUpstream{{URL: "http://api-v2.prod.svc:8080"}},
 			Timeout: 10 * time.Second, Retries: ambassador.HTTPRetries{PerTry: 5 * time.Second}})).Build()
 	fmt.Println(err)
 	// Output:

@@ -9,7 +9,7 @@ import (
 
 // Clients of the Service speak TLS to envoy, and envoy plain HTTP to the app.
 func ExampleMesh() {
-	web := pattern.App("web", "web:1.4").Port("http", 8080).PreStop(pattern.Sleep(5))
+	web := pattern.App("web", "web:1.4").Port("http", 8080)
 	mesh := ambassador.Mesh(8080, ambassador.MeshOptions{
 		Certificate: pattern.Secret("web-tls").Volume("web-tls"), RequestsPerSecond: 200})
 	service, err := pattern.Pod("web").WithApp(web).WithAmbassador(mesh).Service().Build()

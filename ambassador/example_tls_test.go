@@ -10,7 +10,7 @@ import (
 // The Service serves https, with the certificate of a Secret; only who has a
 // certificate of the company's own authority is let in.
 func ExampleTLS() {
-	web := pattern.App("web", "web:1.4").Port("http", 8080).PreStop(pattern.Sleep(5))
+	web := pattern.App("web", "web:1.4").Port("http", 8080)
 	pod := pattern.Pod("web").WithApp(web).
 		WithAmbassador(ambassador.TLS(8080, pattern.Secret("web-tls"), ambassador.TLSOptions{
 			ClientCA:      pattern.Secret("company-ca"),

@@ -16,12 +16,12 @@ func TestHTTP(t *testing.T) {
 	}
 	patterntest.Helper(t, "http-default", pod("API"), ambassador.HTTP("api", "https://api.example.com"))
 	patterntest.Helper(t, "http-options", pod("API"), ambassador.HTTP("api", "https://a.example.com:9443", ambassador.HTTPOptions{
-		More: []ambassador.Upstream{{URL: "https://b.example.com:9443"}}, Weight: 9, HTTP2: true,
+		Upstreams: []ambassador.HTTPUpstream{{URL: "https://b.example.com:9443"}}, Weight: 9, HTTP2: true,
 		TLS: ambassador.HTTPTLS{
 			CA: pattern.ConfigMap("ca").Volume("ca"), ClientCertificate: pattern.Secret("api-client").Volume("api-client"), ServerName: "api.example.com"},
 		Port: 9000, StatusPort: 9001, Timeout: 6 * time.Second, Retries: ambassador.HTTPRetries{Times: 1, PerTry: 3 * time.Second, AllMethods: true},
-		MaxRequests: 50, RequestsPerSecond: 100, EjectAfter: 3, HealthPath: "/healthz",
-		Traces: ambassador.Traces{To: "otel.observability.svc:4317", Percent: 1}, AccessLog: true, Scrape: true,
+		MaxRequests: 50, RequestsPerSecond: 100, EjectAfter: 3, HealthPath: "/healthz", IdleTimeout: time.Minute,
+		Traces: ambassador.Traces{To: "otel.observability.svc:4317", Percent: 1}, AccessLog: true, Scrape: true, IPv6: true,
 	}))
 	patterntest.Helper(t, "http-streams", pod("CHAT"), ambassador.HTTP("chat", "http://chat.prod.svc:8080", ambassador.HTTPOptions{Streams: true, KeepHost: true}))
 }
@@ -49,10 +49,12 @@ func TestHTTPRefuses(t *testing.T) {
 		"TLS to an address":     {"https://192.0.2.7", ambassador.HTTPOptions{}, "set TLS.ServerName"},
 		"TLS without https":     {url, ambassador.HTTPOptions{TLS: ambassador.HTTPTLS{CA: volume}}, "the upstream is not https://"},
 		"server name":           {"https://api", ambassador.HTTPOptions{TLS: ambassador.HTTPTLS{ServerName: "a b"}}, "TLS.ServerName: want a name"},
-		"two schemes":           {url, ambassador.HTTPOptions{More: []ambassador.Upstream{{URL: "https://api"}}}, "More[0]: want http://, as the first"},
-		"one more without port": {url, ambassador.HTTPOptions{More: []ambassador.Upstream{{URL: "http://api:x"}}}, "More[0]"},
-		"weight":                {url, ambassador.HTTPOptions{Weight: -1}, "Weight: want a positive number"},
-		"weight of one more":    {url, ambassador.HTTPOptions{More: []ambassador.Upstream{{URL: url, Weight: -1}}}, "want a Weight of at least 1"},
+		"two schemes":           {url, ambassador.HTTPOptions{Upstreams: []ambassador.HTTPUpstream{{URL: "https://api"}}}, "Upstreams[0]: want http://, as the first"},
+		"one more without port": {url, ambassador.HTTPOptions{Upstreams: []ambassador.HTTPUpstream{{URL: "http://api:x"}}}, "Upstreams[0]"},
+		"weight":                {url, ambassador.HTTPOptions{Weight: -1}, "want a Weight of at least 1"},
+		"weight of one more":    {url, ambassador.HTTPOptions{Upstreams: []ambassador.HTTPUpstream{{URL: url, Weight: -1}}}, "want a Weight of at least 1"},
+		"a server twice":        {url, ambassador.HTTPOptions{Upstreams: []ambassador.HTTPUpstream{{URL: url}}}, "Upstreams[0]: is there already"},
+		"silence":               {url, ambassador.HTTPOptions{IdleTimeout: -1}, "IdleTimeout: want a time"},
 		"timeout":               {url, ambassador.HTTPOptions{Timeout: -time.Second}, "Timeout: want a time"},
 		"a number for a time":   {url, ambassador.HTTPOptions{Timeout: 5}, "Timeout: want a time"},
 		"tries too long":        {url, ambassador.HTTPOptions{Retries: ambassador.HTTPRetries{PerTry: 6 * time.Second}}, "3 tries of that don't fit into the Timeout of 15s"},
@@ -76,11 +78,30 @@ func TestHTTPRefuses(t *testing.T) {
 	}
 }
 
+// A request may be silent for as long as it may take.
+func TestHTTPWaitsAsLongAsItSays(t *testing.T) {
+	for name, tt := range map[string]struct {
+		opts ambassador.HTTPOptions
+		want string
+	}{
+		"by default":      {ambassador.HTTPOptions{}, "stream_idle_timeout: 300s"},
+		"a long timeout":  {ambassador.HTTPOptions{Timeout: 10 * time.Minute}, "stream_idle_timeout: 600s"},
+		"as it was said":  {ambassador.HTTPOptions{Timeout: 10 * time.Minute, IdleTimeout: time.Minute}, "stream_idle_timeout: 60s"},
+		"a stream's hour": {ambassador.HTTPOptions{Streams: true, IdleTimeout: time.Hour}, "stream_idle_timeout: 3600s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pod, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithAmbassador(ambassador.HTTP("api", "http://api", tt.opts)).YAML()
+			require.NoError(t, err)
+			require.Contains(t, string(pod), tt.want)
+		})
+	}
+}
+
 // What the caller does with its slice later changes nothing.
 func TestHTTPKeepsItsOptions(t *testing.T) {
-	more := []ambassador.Upstream{{URL: "http://b.prod.svc"}}
+	more := []ambassador.HTTPUpstream{{URL: "http://b.prod.svc"}}
 	pod := pattern.Pod("web").WithApp(pattern.App("web", "web:1")).
-		WithAmbassador(ambassador.HTTP("api", "http://a.prod.svc", ambassador.HTTPOptions{More: more}))
+		WithAmbassador(ambassador.HTTP("api", "http://a.prod.svc", ambassador.HTTPOptions{Upstreams: more}))
 	before, err := pod.YAML()
 	require.NoError(t, err)
 	more[0].URL = "http://c.prod.svc"

@@ -27,8 +27,12 @@ type MeshOptions struct {
 	// a port that is set here does not move.
 	StatusPort int
 	// Timeout is for the app's whole answer; then the client gets a 504. Default:
-	// none, but that a request ends after 5 minutes of silence.
+	// none.
 	Timeout time.Duration
+	// IdleTimeout ends a request or WebSocket on which nothing is said; without an
+	// answer the client gets a 408. Default: 5 minutes, or the Timeout if that is
+	// longer.
+	IdleTimeout time.Duration
 	// MaxRequests bounds how many requests, and how many connections, the app has at
 	// a time; clients get a 503 for more. Default: 1024.
 	MaxRequests int
@@ -42,6 +46,8 @@ type MeshOptions struct {
 	NoAccessLog bool
 	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
 	Scrape bool
+	// IPv6 listens on IPv6 too, which the nodes must have. Default: IPv4 only.
+	IPv6 bool
 }
 
 // Mesh stands in front of the app as the proxy of a service mesh does, but without a
@@ -60,9 +66,10 @@ type MeshOptions struct {
 // Who knows the app's own port goes past envoy: the pod's NetworkPolicy closes it, or
 // let the app listen on 127.0.0.1, where the kubelet asks it by an Exec only.
 //
-// When the pod stops, envoy takes requests until the app has ended, and 5 seconds at
-// least; give the app a PreStop(pattern.Sleep(5)) too, so that it is still there for
-// who doesn't know yet.
+// When the pod stops, envoy takes requests for 5 seconds, and as a native sidecar until
+// the app has ended; a classic one then breaks what is open, and needs a longer PreStop
+// where answers take longer. The app sleeps those 5 seconds too. A client that keeps its
+// connection gets a 503 on it once the app listens no more: it isn't told to close it.
 //
 // Options: the last of several wins as a whole.
 //
@@ -78,6 +85,9 @@ func Mesh(appPort int, opts ...MeshOptions) pattern.AmbassadorContainer {
 	}
 	if o.Timeout != 0 {
 		c = positive(c, "Timeout", o.Timeout)
+	}
+	if o.IdleTimeout != 0 {
+		c = positive(c, "IdleTimeout", o.IdleTimeout)
 	}
 	o.MaxRequests = opt.Or(o.MaxRequests, 1024)
 	serves, port, tls, none := "http", 10000, (*envoy.ServerTLS)(nil), pattern.Volume{}
@@ -96,11 +106,12 @@ func Mesh(appPort int, opts ...MeshOptions) pattern.AmbassadorContainer {
 	}
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 		return c.Config(envoy.ConfigFile, envoy.Bootstrap{
-			Name: v.Name(), Service: v.PodName(), Admin: v.Port(admin), Status: v.Port(status), MaxConnections: envoy.Connections(o.MaxRequests),
+			Name: v.Name(), Service: v.PodName(), Admin: v.Port(admin), Status: v.Port(status), IPv6: o.IPv6, MaxConnections: envoy.Connections(o.MaxRequests),
 			Listeners: []envoy.Listener{{
-				Name: "inbound", Port: v.Port(serves), Inbound: true, TLS: tls,
+				Name: "inbound", Port: v.Port(serves), Inbound: true, IPv6: o.IPv6, TLS: tls,
 				Routes:  []envoy.Route{{Cluster: "app", Host: envoy.AsIs, Timeout: o.Timeout}},
-				Filters: rateLimit(o.RequestsPerSecond), Log: !o.NoAccessLog, Trace: trace, Websocket: !o.HTTP2, Buffer: 128 << 10,
+				Filters: rateLimit(o.RequestsPerSecond), Log: !o.NoAccessLog, Trace: trace, Websocket: !o.HTTP2,
+				Idle: envoy.Idle(o.IdleTimeout, o.Timeout),
 			}},
 			Clusters: []envoy.Cluster{envoy.App("app", appPort, o.HTTP2, o.MaxRequests)},
 		}.YAML())

@@ -1,10 +1,9 @@
 package ambassador
 
 import (
-	"regexp"
-	"slices"
 	"strconv"
 
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/nginx"
 	"github.com/podpattern/podpattern/internal/opt"
@@ -21,8 +20,8 @@ type TLSOptions struct {
 	// port that is set here does not move.
 	StatusPort int
 	// RedirectPort listens for plain HTTP, as port http-redirect, and sends clients
-	// to https on port 443 of the same name. For the Service to have it, say
-	// PortTo("http", 80, "http-redirect"). Default: none.
+	// to https on port 443 of the same name. Say for the Service that it has both:
+	// PortTo("https", 443, "https").PortTo("http", 80, "http-redirect"). Default: none.
 	RedirectPort int
 	// MinVersion is the oldest TLS that is spoken: 1.2 or 1.3. Default: 1.2.
 	MinVersion string
@@ -78,10 +77,10 @@ type TLSOptions struct {
 // It runs as uid 101 with a read-only root. Every minute it looks whether the
 // certificates are still the same, as cert-manager changes them some weeks before
 // they expire, and reloads; what is open then has as long as at a stop. A new
-// certificate that doesn't go with its key is left alone, and the log says so. To stop, it goes on for 5
-// seconds, and, as a native sidecar, until the app has ended; then it finishes the
-// requests that it has. So the app must do its part: give it
-// PreStop(pattern.Sleep(5)) too, or it is gone while clients still come.
+// certificate that doesn't go with its key is left alone, and the log says so. To
+// stop, it goes on for 5 seconds, as the app does, unless that has a PreStop of its
+// own, and, as a native sidecar, until the app has ended; then it finishes the
+// requests that it has. Headers with an underscore in their name are dropped.
 //
 // Who can reach the pod can still dial the app's port: let the app listen on
 // 127.0.0.1, with probes that are exec, or add the pod's NetworkPolicy.
@@ -111,7 +110,7 @@ func TLS(appPort int, cert pattern.SecretBuilder, opts ...TLSOptions) pattern.Am
 	}
 	c = nginx.Container(c, f, o.Port, 8443, o.StatusPort)
 	if !o.NoReload {
-		c = c.Command(append([]string{"sh", "-c", reloadingNginx, "nginx", strconv.Itoa(o.ReloadSeconds)}, nginx.Command()...)...)
+		c = c.Command(append([]string{"sh", "-c", expansion.Literal(reloadingNginx), "nginx", strconv.Itoa(o.ReloadSeconds)}, nginx.Command()...)...)
 	}
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 		// Of the Secrets of two TLS in one pod each has a volume of its own.
@@ -121,95 +120,4 @@ func TLS(appPort int, cert pattern.SecretBuilder, opts ...TLSOptions) pattern.Am
 		}
 		return c
 	})
-}
-
-const (
-	certs       = "/etc/nginx/tls"
-	authorities = "/etc/nginx/client-ca"
-)
-
-// reloadingNginx has the seconds and then nginx' command as its arguments. nginx takes
-// the place of the shell, and so of PID 1: it gets the signals itself. What looks
-// at the certificates is its child, and ends with it.
-const reloadingNginx = `every=$1; shift
-state() { cat ` + certs + `/* ` + authorities + `/* 2>/dev/null | md5sum; }
-loaded=$(state)
-while sleep "$every"; do
-  now=$(state)
-  [ "$now" = "$loaded" ] || { loaded=$now; kill -HUP $$ || exit; }
-done &
-exec "$@"`
-
-// asks says whether clients are asked for a certificate.
-func (o TLSOptions) asks() bool { return o.ClientCA != pattern.SecretBuilder{} }
-
-func (o TLSOptions) rejections() (bad []nginx.Rejection) {
-	reject := func(field string, value any, why string) {
-		bad = append(bad, nginx.Rejection{Field: field, Value: value, Why: why})
-	}
-	if o.MinVersion != "1.2" && o.MinVersion != "1.3" {
-		reject("MinVersion", o.MinVersion, "want 1.2 or 1.3")
-	}
-	if o.HSTS != "" && !hsts.MatchString(o.HSTS) {
-		reject("HSTS", o.HSTS, "want a max-age in seconds, such as max-age=31536000; includeSubDomains")
-	}
-	if o.ReloadSeconds < 1 {
-		reject("ReloadSeconds", o.ReloadSeconds, "want a positive number of seconds; NoReload never looks")
-	}
-	if o.ClientCertOptional && !o.asks() {
-		reject("ClientCertOptional", o.ClientCertOptional, "needs a ClientCA")
-	}
-	switch {
-	case o.SubjectHeader == "":
-	case !o.asks():
-		reject("SubjectHeader", o.SubjectHeader, "needs a ClientCA")
-	default:
-		if why := nginx.RequestHeaderFault(o.SubjectHeader); why != "" {
-			reject("SubjectHeader", o.SubjectHeader, why)
-		}
-	}
-	return bad
-}
-
-var hsts = regexp.MustCompile(`^max-age=[0-9]+(; ?(includeSubDomains|preload))*$`)
-
-// server is what the server that speaks TLS has beside the rest. There are no
-// session tickets: their key would be as old as the process.
-func (o TLSOptions) server() []nginx.Directive {
-	versions := []nginx.Arg{"TLSv1.2", "TLSv1.3"}
-	if o.MinVersion == "1.3" {
-		versions = versions[1:]
-	}
-	ds := []nginx.Directive{
-		nginx.D("http2", "on"),
-		nginx.D("ssl_certificate", certs+"/tls.crt"),
-		nginx.D("ssl_certificate_key", certs+"/tls.key"),
-		nginx.D("ssl_protocols", versions...),
-		nginx.D("ssl_ciphers", "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"+
-			"ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"),
-		nginx.D("ssl_prefer_server_ciphers", "off"),
-		nginx.D("ssl_session_cache", "shared:TLS:10m"),
-		nginx.D("ssl_session_timeout", "1d"),
-		nginx.D("ssl_session_tickets", "off"),
-		nginx.D("proxy_buffering", "off"),
-	}
-	if o.asks() {
-		verify := nginx.Arg("on")
-		if o.ClientCertOptional {
-			verify = "optional"
-		}
-		ds = append(ds, nginx.D("ssl_client_certificate", authorities+"/ca.crt"), nginx.D("ssl_verify_client", verify), nginx.D("ssl_verify_depth", "3"))
-	}
-	if o.SubjectHeader != "" {
-		ds = append(ds, nginx.D("proxy_set_header", nginx.Text(o.SubjectHeader), "$ssl_client_s_dn"))
-	}
-	if o.HSTS != "" {
-		ds = slices.Concat(ds, nginx.Header("Strict-Transport-Security", o.HSTS))
-	}
-	return ds
-}
-
-// redirectToTLS keeps the method, as 301 doesn't.
-func redirectToTLS(port int, f nginx.Front) []nginx.Directive {
-	return []nginx.Directive{nginx.Block("server", nil, append(f.Listen(port), nginx.D("return", "308", `"https://$host$request_uri"`))...)}
 }

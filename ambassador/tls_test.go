@@ -38,6 +38,19 @@ func TestTLSTwice(t *testing.T) {
 	require.Equal(t, map[string]string{"tls-cert": "web-tls", "admin-tls-cert": "admin-tls"}, secrets)
 }
 
+// The Service can send plain HTTP to the redirect.
+func TestTLSRedirectIsInTheService(t *testing.T) {
+	pod := pattern.Pod("web").WithApp(patterntest.App()).WithAmbassador(
+		ambassador.TLS(8080, pattern.Secret("web-tls"), ambassador.TLSOptions{RedirectPort: 8088}))
+	service, err := pod.Service().PortTo("https", 443, "https").PortTo("http", 80, "http-redirect").Build()
+	require.NoError(t, err)
+	ports := make(map[int32]string)
+	for _, p := range service.Spec.Ports {
+		ports[p.Port] = p.TargetPort.String()
+	}
+	require.Equal(t, map[int32]string{443: "https", 80: "http-redirect"}, ports)
+}
+
 func TestTLSRefuses(t *testing.T) {
 	pod := pattern.Pod("web").WithApp(patterntest.App())
 	ca := pattern.Secret("clients")

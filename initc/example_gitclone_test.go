@@ -10,12 +10,12 @@ import (
 // All replicas have the files of one commit, below /srv/site/current.
 func ExampleGitClone() {
 	site := pattern.EmptyDir("site").SizeLimit("256Mi")
-	clone := initc.GitClone("https://github.com/example/site", site, initc.GitCloneOptions{Ref: "9f2c1ab", AppPath: "/srv/site"})
+	clone := initc.GitClone("https://github.com/example/site", site, initc.GitCloneOptions{Ref: "9f2c1ab3c0d4e5f60718293a4b5c6d7e8f901234", AppPath: "/srv/site"})
 	showClone(clone, 0, 4)
 	// Output:
 	// --repo=https://github.com/example/site
-	// --ref=9f2c1ab
-	// --root=/git/.git-sync
+	// --ref=9f2c1ab3c0d4e5f60718293a4b5c6d7e8f901234
+	// --root=/git/.git-sync/current
 	// --link=/git/current
 }
 

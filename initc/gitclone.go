@@ -8,7 +8,8 @@ import (
 
 // GitCloneOptions changes what [GitClone] does; the zero value is the default.
 type GitCloneOptions struct {
-	// Ref is the branch, tag or commit. Default: HEAD, the repository's main branch.
+	// Ref is the branch, the tag, or the commit, whose hash is written in full. Default:
+	// HEAD, the repository's main branch.
 	Ref string
 	// AppPath mounts the volume in the apps, read-only, at this path; the files are
 	// at AppPath/current. Default: it is mounted in no app, and they mount it
@@ -17,6 +18,9 @@ type GitCloneOptions struct {
 	// Auth is how a private repository is opened: [GitSSHKey], [GitPassword] or
 	// [GitHubApp]. Default: as a public one.
 	Auth GitAuth
+	// CA is a volume with the file ca.crt, which the server's certificate is checked
+	// with. Default: the image's certificate authorities.
+	CA pattern.Volume
 	// Depth is how many commits of history come along. Default: 1; -1 is all.
 	Depth int
 	// Submodules is recursive, shallow or off. Default: recursive.
@@ -56,7 +60,10 @@ func GitHubApp(clientID string, installationID int64, secret pattern.SecretBuild
 // which can go on from it.
 //
 // It runs as uid 65533 and writes files that all can read. A volume that is no
-// emptyDir needs an FSGroup. A large repository needs more memory than the 128Mi.
+// emptyDir needs an FSGroup. A large repository needs more memory than the 128Mi. Two
+// repositories fit into one volume if each has a Link of its own. Any other flag of
+// git-sync is a variable of its name, such as that of a GitHub of
+// your own's API: Env("GITSYNC_GITHUB_BASE_URL", "https://github.example.com/api/v3/").
 //
 // Options: the last of several wins as a whole.
 //
@@ -65,7 +72,7 @@ func GitClone(repo string, into pattern.Volume, opts ...GitCloneOptions) pattern
 	o := opt.Last(opts)
 	clone := gitsync.Clone{
 		Repo: repo, Ref: o.Ref, Depth: o.Depth, Submodules: o.Submodules, Link: o.Link,
-		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth.auth,
+		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth.auth, CA: o.CA,
 	}
 	// What is cloned once has nothing to be collected.
 	once := func(pattern.View) []string { return []string{"--one-time", "--max-failures=5", "--git-gc=off"} }

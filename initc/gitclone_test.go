@@ -15,7 +15,7 @@ func TestGitClone(t *testing.T) {
 	tests := map[string]pattern.InitContainer{
 		"public": initc.GitClone("https://github.com/example/site", site, initc.GitCloneOptions{AppPath: "/srv/site"}),
 		"options": initc.GitClone("ssh://git@git.example.com:2222/org/site.git", site, initc.GitCloneOptions{
-			AppPath: "/srv/site", Ref: "9f2c1ab", Depth: 10, Submodules: "shallow", Link: "html", TimeoutSeconds: 30,
+			AppPath: "/srv/site", Ref: "9f2c1ab3c0d4e5f60718293a4b5c6d7e8f901234", Depth: 10, Submodules: "shallow", Link: "html", TimeoutSeconds: 30,
 			Auth: initc.GitSSHKey(pattern.Secret("deploy-key")),
 		}),
 	}

@@ -50,8 +50,9 @@ type VaultInitOptions struct {
 //
 // It adds: a ConfigMap with the templates, but no secret; a token of the service
 // account, for this container only; an emptyDir in memory, which the apps mount
-// read-only at /vault/secrets. It fails where a secret can't be read, after some
-// tries, and the pod shows that. It runs as uid 100.
+// read-only at /vault/secrets. It tries to log in until Vault lets it, at last every
+// five minutes, and says in its log why not; it fails where a secret can't be read,
+// after some tries. It runs as uid 100.
 //
 // Nobody renews what it reads: a password with a lease, such as one of the database
 // engine, stops working when the lease ends, while the pod runs. For those take the

@@ -44,7 +44,7 @@ func (d *draft) settleConfigFrom() {
 			continue
 		}
 		dir := path.Dir(d.configs[i].path)
-		d.own().configs = slices.Delete(slices.Clone(d.configs), i, i+1)
+		d.own().configs = slices.Delete(d.configs, i, i+1)
 		if slices.ContainsFunc(d.configs, func(c configFile) bool { return path.Dir(c.path) == dir }) {
 			d.report(flaw{rule: "config-from", level: check.Broken, field: ".volumeMounts", value: f.file, at: f.at, detail: "other generated files are in " + dir + ", which the volume would hide", fix: "mount the volume with Reads, and name its file in Args"})
 			continue

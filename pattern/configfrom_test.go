@@ -70,3 +70,11 @@ func TestConfigFromWhatIsNotThere(t *testing.T) {
 		})
 	}
 }
+
+// Only who fills the volume goes first: neither a container that reads it, nor the app,
+// which no helper can wait for.
+func TestConfigFromWaitsForNobodyElse(t *testing.T) {
+	v := pattern.PVC("conf", "conf")
+	pod := build(t, with(web().Writes(v, "/conf"), configured().ConfigFrom(v, "s.conf")).WithInit(setup("look").Reads(v, "/conf")))
+	require.Equal(t, []string{"s", "look"}, containerNames(pod.Spec.InitContainers))
+}

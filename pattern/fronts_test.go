@@ -42,7 +42,9 @@ func TestAFrontTakesTheAppsPlaceInTheService(t *testing.T) {
 		"named containers are not replaced": {with(app).WithAmbassador(standsBefore("p", "https", 8443, 8080)), []string{"web"}, []string{"http http 8080", "admin admin 9000"}},
 		"a front before a front":            {with(app).WithAmbassador(standsBefore("auth", "http", 4180, 8080), standsBefore("tls", "https", 8443, 4180)), nil, []string{"https https 8443", "admin admin 9000"}},
 		"a front of each":                   {with(app).WithAmbassador(standsBefore("a", "http", 8443, 8080), standsBefore("b", "admin", 8444, 9000)), nil, []string{"http a-http 8080", "admin b-admin 9000"}},
-		"UDP has none":                      {with(web().UDPPort("dns", 5353).Port("http", 8080)).WithAmbassador(standsBefore("p", "http", 8081, 8080)), nil, []string{"dns dns 5353", "http p-http 8080"}},
+		"UDP has none":                      {with(web().UDPPort("quic", 8080).Port("http", 8080)).WithAmbassador(standsBefore("p", "http", 8081, 8080)), nil, []string{"quic quic 8080", "http p-http 8080"}},
+		"three in a row":                    {with(app).WithAmbassador(standsBefore("a", "a", 4180, 8080), standsBefore("b", "b", 4181, 4180), standsBefore("c", "c", 4182, 4181)), nil, []string{"c c 4182", "admin admin 9000"}},
+		"both under one name":               {with(web().Port("http", 8080).Published()).WithAmbassador(standsBefore("p", "http", 8443, 8080)), nil, []string{"p-http p-http 8443", "web-http http 8080"}},
 		"one port of two apps' in a number": {with(app).WithApp(pattern.App("b", "b:1").Port("http", 7070)).WithAmbassador(standsBefore("p", "https", 8443, 8080)), nil, []string{"https https 8443", "admin admin 9000", "http http 7070"}},
 	}
 	for name, tt := range tests {
@@ -108,4 +110,14 @@ func TestTheContainerBehindAFrontSleepsAsLong(t *testing.T) {
 	require.Zero(t, seconds(app, standsBefore("p", "https", 8443, 8080).PreStop(pattern.Exec("true"))), "nobody else has its program")
 	pod := build(t, with(app).WithApp(pattern.App("other", "o:1")).WithAmbassador(front))
 	require.Nil(t, container(t, &pod.Spec, "other").Lifecycle)
+}
+
+func TestNoPreStop(t *testing.T) {
+	c := side("s").PreStop(pattern.Sleep(5)).NoPreStop()
+	pod := build(t, with(web(), c, side("b").NoPreStop(), side("p").PostStart(pattern.Exec("true")).PreStop(pattern.Sleep(5)).NoPreStop()))
+	require.Nil(t, container(t, &pod.Spec, "s").Lifecycle)
+	require.Nil(t, container(t, &pod.Spec, "b").Lifecycle)
+	require.NotNil(t, container(t, &pod.Spec, "p").Lifecycle.PostStart)
+	require.Nil(t, container(t, &pod.Spec, "p").Lifecycle.PreStop)
+	require.Empty(t, own(with(web(), c).Target("1.29").Findings()), "nothing needs 1.30 any more")
 }

@@ -135,3 +135,18 @@ func TestReadyFile(t *testing.T) {
 	health := build(t, with(web(), loader.ReadyFile(data, "done").Health(pattern.TCPSocket(1))))
 	require.NotNil(t, container(t, &health.Spec, "loader").ReadinessProbe.Exec, "what was asked for goes before what follows")
 }
+
+// What another container of the pod dials is waited for; a server elsewhere that has
+// the same port is none of the pod's.
+func TestWhoIsDialledOnLocalhostIsWaitedFor(t *testing.T) {
+	proxy := side("proxy").Port("db", 5432).Health(pattern.TCPSocket("db"))
+	probe := func(host string) *corev1.Probe {
+		pod := build(t, with(web(), proxy, side("client").Dials(host, 5432)))
+		return container(t, &pod.Spec, "proxy").StartupProbe
+	}
+	require.NotNil(t, probe("127.0.0.1"))
+	require.NotNil(t, probe("localhost"))
+	require.Nil(t, probe("db.example.com"))
+	pod := build(t, with(web(), proxy.Dials("127.0.0.1", 5432)))
+	require.Nil(t, container(t, &pod.Spec, "proxy").StartupProbe, "itself")
+}

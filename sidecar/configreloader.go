@@ -15,11 +15,13 @@ import (
 // default.
 type ConfigReloaderOptions struct {
 	// Folder is the part of the volume that is watched, as a relative path, such as
-	// current. Default: all of it.
+	// current; it must be there at the start, so add who writes it first. Default: all
+	// of it.
 	Folder string
 	// IntervalSeconds is how often the files are read to see whether they changed.
-	// Default: 5 with ReloadBySignal; 60 with ReloadByPost, which hears of a change
-	// in the folder itself at once, and only of one in a folder below it so.
+	// Default: 5 with ReloadBySignal; 60 with ReloadByPost, which hears of a change in
+	// the folder itself at once, but not of one in a folder below it, nor of a Folder
+	// that is a link, such as GitSync's current.
 	IntervalSeconds int
 	// Port serves health and metrics with ReloadByPost. Default: 9533, or the next
 	// one that is free in the pod; a port that is set here does not move.
@@ -31,7 +33,8 @@ type Reload struct{ url, process, signal string }
 
 // ReloadByPost sends a POST to a URL, such as http://127.0.0.1:9090/-/reload; an
 // answer other than 200 is an error, and it tries again every 5 seconds. The first
-// one is sent within the interval after the start, whether a file changed or not.
+// one is sent within the interval after the start, whether a file changed or not. The
+// certificate of an https server isn't verified.
 func ReloadByPost(url string) Reload { return Reload{url: url} }
 
 // ReloadBySignal sends a signal, such as HUP, to a process by the name of its
@@ -45,8 +48,8 @@ func ReloadBySignal(signal, process string) Reload { return Reload{signal: signa
 // It adds: with [ReloadByPost] prometheus-config-reloader, with port http for health
 // and metrics; with [ReloadBySignal] a shell script in busybox, and
 // shareProcessNamespace, so that all containers of the pod see each other's
-// processes. It may only signal processes of its own uid, which is 65534: give it the app's by RunAsUser and
-// RunAsGroup. A dead reloader leaves the pod serving.
+// processes. It runs as uid 65534, and may only signal processes of its own uid: give
+// it the app's by RunAsUser. A dead reloader leaves the pod serving.
 //
 // The kubelet brings a change of a ConfigMap or Secret into the pod after up to two
 // minutes, and never where it is mounted by SubPath. What Container.Config brings

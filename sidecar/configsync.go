@@ -21,7 +21,8 @@ type ConfigSyncOptions struct {
 	// right to read all Secrets of the namespace.
 	Resource string
 	// Notify is a URL that gets a POST after each change, but not for what is there
-	// at the start, such as http://127.0.0.1:3000/api/reload. Default: none.
+	// at the start, such as http://127.0.0.1:3000/api/reload; one that fails is tried
+	// again for half a minute. Default: none.
 	Notify string
 	// UniqueNames puts the object's namespace, kind and name before each file's
 	// name. By default a file has its key's name, and of two keys of one name the
@@ -38,17 +39,23 @@ type ConfigSyncOptions struct {
 //
 // It adds: a ServiceAccount with the right to get, list and watch ConfigMaps in its
 // own namespace, and its token in this container only; port http for health; a
-// scratch volume. The app starts when all files are there. An API server that is
-// away leaves the files as they are, and after five minutes restarts the container;
-// the pod goes on serving.
+// scratch volume. The app starts when all files are there. While the API server is
+// away the files stay as they are, and it is asked again every five seconds; but a
+// container that starts then ends, and the app of a new pod waits.
 //
-// It runs as uid 65534 and writes files that all can read. A ConfigMap may choose a
-// folder below the volume by its annotation k8s-sidecar-target-directory. Whoever may
-// create ConfigMaps in the namespace can bring files into the pod.
+// It runs as uid 65534 and writes files that all can read, in place: an app may meet
+// half a file, and should then read again. What is deleted while the container itself
+// restarts stays in the volume.
+//
+// Whoever may create ConfigMaps in the namespace can bring files into the pod. A
+// ConfigMap may choose another folder by its annotation k8s-sidecar-target-directory,
+// and of a key that ends in .url the value is a URL, whose answer becomes the file. Any
+// other setting is a variable: Env("IGNORE_ALREADY_PROCESSED", "true").
 //
 // Options: the last of several wins as a whole.
 //
-// upstream: kiwigrid/k8s-sidecar README.md, src/sidecar.py, src/healthz.py.
+// upstream: kiwigrid/k8s-sidecar 2.10.1 README.md, src/sidecar.py, src/resources.py,
+// src/healthz.py.
 func ConfigSync(label string, into pattern.Volume, opts ...ConfigSyncOptions) pattern.SidecarContainer {
 	o := opt.Last(opts)
 	resource := opt.Or(o.Resource, "configmap")
@@ -69,19 +76,18 @@ func ConfigSync(label string, into pattern.Volume, opts ...ConfigSyncOptions) pa
 	if o.AppPath != "" {
 		c = c.AppReads(into, o.AppPath)
 	}
-	kinds := map[string][]string{"configmap": {"configmaps"}, "secret": {"secrets"}, "both": {"configmaps", "secrets"}}[resource]
-	if kinds == nil {
+	kinds, known := map[string][]string{"configmap": {"configmaps"}, "secret": {"secrets"}, "both": {"configmaps", "secrets"}}[resource]
+	if !known {
 		return c.Reject("Resource", o.Resource, "want configmap, secret or both")
 	}
 	if o.Port == 0 {
 		o.Port, c = 8088, c.MovePorts("http")
 	}
-	// It counts as unhealthy when it hasn't heard of the API server for a minute.
 	health := pattern.HTTPGet("/healthz", "http").TimeoutSeconds(5)
 	return c.Port("http", o.Port).
-		NeedsAPI(rbacv1.PolicyRule{APIGroups: []string{""}, Resources: slices.Clone(kinds), Verbs: []string{"get", "list", "watch"}}).
+		NeedsAPI(rbacv1.PolicyRule{APIGroups: []string{""}, Resources: kinds, Verbs: []string{"get", "list", "watch"}}).
+		Health(health).WhenDown(pattern.KeepServing).
 		StartupProbe(health.PeriodSeconds(1).FailureThreshold(120)).
-		LivenessProbe(health.PeriodSeconds(10).FailureThreshold(30)).
 		Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
 			return c.Env("HEALTH_PORT", strconv.Itoa(v.Port("http")))
 		})

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -53,7 +54,7 @@ func Content(to pattern.Volume, image, script string, opts ...ContentOptions) pa
 		old = "keep"
 	}
 	c := pattern.Sidecar("content", image).
-		Command("sh", "-c", publishing, "content", script, strconv.Itoa(o.EverySeconds), strconv.Itoa(o.TimeoutSeconds), old).
+		Command("sh", "-c", publishing, "content", expansion.Literal(script), strconv.Itoa(o.EverySeconds), strconv.Itoa(o.TimeoutSeconds), old).
 		Writes(to, "/content").
 		Scratch("/tmp", "16Mi").
 		Requests("5m", "16Mi").Limits("", "64Mi").

@@ -20,7 +20,7 @@ func ExampleGitSync() {
 	fmt.Println(c.Args[:4])
 	fmt.Println(c.StartupProbe.HTTPGet.Path, pod.Spec.Containers[0].VolumeMounts[0].MountPath)
 	// Output:
-	// [--repo=https://github.com/example/site --ref=main --root=/git/.git-sync --link=/git/current]
+	// [--repo=https://github.com/example/site --ref=main --root=/git/.git-sync/current --link=/git/current]
 	// / /srv/site
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Clients of the Service go on as before, and come to nginx.
 func ExampleReverseProxy() {
-	web := pattern.App("web", "web:1.4").Port("http", 8080).PreStop(pattern.Sleep(5))
+	web := pattern.App("web", "web:1.4").Port("http", 8080)
 	pod := pattern.Pod("web").WithApp(web).
 		WithSidecar(sidecar.ReverseProxy(8080, sidecar.ReverseProxyOptions{
 			Gzip:            true,

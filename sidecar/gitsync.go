@@ -2,10 +2,7 @@ package sidecar
 
 import (
 	"fmt"
-	"net"
-	"strings"
 
-	"github.com/podpattern/podpattern/internal/endpoint"
 	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/gitsync"
 	"github.com/podpattern/podpattern/internal/opt"
@@ -14,7 +11,8 @@ import (
 
 // GitSyncOptions changes what [GitSync] does; the zero value is the default.
 type GitSyncOptions struct {
-	// Ref is the branch, tag or commit. Default: HEAD, the repository's main branch.
+	// Ref is the branch, the tag, or the commit, whose hash is written in full. Default:
+	// HEAD, the repository's main branch.
 	Ref string
 	// AppPath mounts the volume in the apps, read-only, at this path; the files are
 	// at AppPath/current. Default: it is mounted in no app, and they mount it
@@ -25,6 +23,9 @@ type GitSyncOptions struct {
 	// Auth is how a private repository is opened: [GitSSHKey], [GitPassword] or
 	// [GitHubApp]. Default: as a public one.
 	Auth GitAuth
+	// CA is a volume with the file ca.crt, which the server's certificate is checked
+	// with. Default: the image's certificate authorities.
+	CA pattern.Volume
 	// Depth is how many commits of history come along. Default: 1; -1 is all.
 	Depth int
 	// Submodules is recursive, shallow or off. Default: recursive.
@@ -34,8 +35,9 @@ type GitSyncOptions struct {
 	Link string
 	// TimeoutSeconds bounds one sync. Default: 120.
 	TimeoutSeconds int
-	// Notify is a URL that gets a POST after each change, and again until it
-	// answers 200, such as http://127.0.0.1:8080/-/reload. Default: none.
+	// Notify is a URL that gets a POST after the start and each change, and again every
+	// 3 seconds until it answers 200, such as http://127.0.0.1:8080/-/reload. Default:
+	// none.
 	Notify string
 	// Port serves health and metrics. Default: 1234, or the next one that is free in
 	// the pod; a port that is set here does not move.
@@ -75,7 +77,10 @@ func GitHubApp(clientID string, installationID int64, secret pattern.SecretBuild
 //
 // It runs as uid 65533 and writes files that all can read. A volume that is no
 // emptyDir needs an FSGroup. A large repository needs more memory than the 128Mi,
-// and an emptyDir of the repository's size twice, for the moment of the change.
+// and an emptyDir of the repository's size twice, for the moment of the change. Two
+// repositories fit into one volume if each has a Link of its own. Any other flag is a
+// variable of its name: Env("GITSYNC_STALE_WORKTREE_TIMEOUT", "5m") keeps the files of
+// the last commit for who still reads them.
 //
 // Options: the last of several wins as a whole.
 //
@@ -84,7 +89,7 @@ func GitSync(repo string, into pattern.Volume, opts ...GitSyncOptions) pattern.S
 	o := opt.Last(opts)
 	clone := gitsync.Clone{
 		Repo: repo, Ref: o.Ref, Depth: o.Depth, Submodules: o.Submodules, Link: o.Link,
-		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth.auth,
+		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth.auth, CA: o.CA,
 	}
 	args := func(v pattern.View) []string {
 		args := []string{
@@ -117,19 +122,4 @@ func GitSync(repo string, into pattern.Volume, opts ...GitSyncOptions) pattern.S
 		c = c.Scrape("http", "/metrics")
 	}
 	return notifies(c, "Notify", o.Notify)
-}
-
-// notifies checks a URL that hears of changes. One outside the pod is dialled.
-func notifies(c pattern.SidecarContainer, field, raw string) pattern.SidecarContainer {
-	if raw == "" {
-		return c
-	}
-	u, port, err := endpoint.URL(raw, 0, "http", "https")
-	if err != nil {
-		return c.Reject(field, raw, err.Error())
-	}
-	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsLoopback() || strings.EqualFold(u.Hostname(), "localhost") {
-		return c
-	}
-	return c.Dials(u.Hostname(), port)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/podpattern/podpattern/pattern/patterntest"
 	"github.com/podpattern/podpattern/sidecar"
+	"github.com/stretchr/testify/require"
 )
 
 var site = pattern.EmptyDir("site").SizeLimit("256Mi")
@@ -18,7 +19,7 @@ func TestGitSync(t *testing.T) {
 			AppPath: "/srv/site", Ref: "main", Auth: sidecar.GitSSHKey(pattern.Secret("deploy-key")),
 		}),
 		"password": sidecar.GitSync("https://git.example.com:8443/org/site", site, sidecar.GitSyncOptions{
-			AppPath: "/srv/site", Auth: sidecar.GitPassword(pattern.Secret("git")),
+			AppPath: "/srv/site", Auth: sidecar.GitPassword(pattern.Secret("git")), CA: pattern.ConfigMap("company-ca").Volume("company-ca"),
 		}),
 		"options": sidecar.GitSync("https://github.com/example/site", site, sidecar.GitSyncOptions{
 			AppPath: "/srv/site", Ref: "v1.4", PeriodSeconds: 300, Depth: -1, Submodules: "off", Link: "html", TimeoutSeconds: 30,
@@ -44,12 +45,15 @@ func TestGitSyncRefuses(t *testing.T) {
 		"another scheme":       {"file:///srv/repo", sidecar.GitSyncOptions{}, "want https://host/path"},
 		"no repository":        {"https://github.com/", sidecar.GitSyncOptions{}, "want https://host/path"},
 		"an option of ssh":     {"-oProxyCommand=sh:x", sidecar.GitSyncOptions{}, "want https://host/path"},
+		"an option of git":     {"-x@github.com:example/site", sidecar.GitSyncOptions{Auth: sidecar.GitSSHKey(secret)}, "want https://host/path"},
+		"scp with a password":  {"me:secret@github.com:example/site", sidecar.GitSyncOptions{Auth: sidecar.GitSSHKey(secret)}, "want https://host/path"},
 		"a password":           {"https://me:secret@github.com/example/site", sidecar.GitSyncOptions{}, "use GitPassword"},
 		"a token as user":      {"https://ghp_secret@github.com/example/site", sidecar.GitSyncOptions{}, "use GitPassword"},
 		"port 70000":           {"https://github.com:70000/example/site", sidecar.GitSyncOptions{}, "between 1 and 65535"},
 		"ssh without a key":    {"git@github.com:example/site", sidecar.GitSyncOptions{}, "needs GitSSHKey"},
 		"ssh with a password":  {"ssh://git@github.com/example/site", sidecar.GitSyncOptions{Auth: sidecar.GitPassword(secret)}, "needs GitSSHKey"},
 		"https with a key":     {repo, sidecar.GitSyncOptions{Auth: sidecar.GitSSHKey(secret)}, "over ssh"},
+		"ssh with a CA":        {"git@github.com:example/site", sidecar.GitSyncOptions{Auth: sidecar.GitSSHKey(secret), CA: pattern.ConfigMap("ca").Volume("ca")}, "CA: a repository over ssh"},
 		"an app without an ID": {repo, sidecar.GitSyncOptions{Auth: sidecar.GitHubApp("", 1, secret)}, "client ID"},
 		"no installation":      {repo, sidecar.GitSyncOptions{Auth: sidecar.GitHubApp("Iv1", 0, secret)}, "installation"},
 		"no Secret":            {repo, sidecar.GitSyncOptions{Auth: sidecar.GitPassword(pattern.SecretBuilder{})}, "Secret"},
@@ -79,4 +83,18 @@ func TestTwoGitSyncs(t *testing.T) {
 		sidecar.GitSync("git@github.com:example/docs", pattern.EmptyDir("docs").SizeLimit("64Mi"),
 			sidecar.GitSyncOptions{AppPath: "/srv/docs", Auth: sidecar.GitSSHKey(pattern.Secret("docs-key"))}).Name("docs-sync"))
 	patterntest.Golden(t, "gitsync-two", pod)
+}
+
+// What git-sync finds in its folder and doesn't know it removes: two in one volume
+// need two.
+func TestTwoGitSyncsInOneVolume(t *testing.T) {
+	sync := func(link string) pattern.SidecarContainer {
+		return sidecar.GitSync("https://github.com/example/"+link, site, sidecar.GitSyncOptions{Link: link}).Name("sync-" + link)
+	}
+	pod, err := pattern.Pod("web").WithApp(patterntest.App().Reads(site, "/srv")).WithSidecar(sync("docs"), sync("html")).Build()
+	require.NoError(t, err)
+	for i, link := range []string{"docs", "html"} {
+		require.Contains(t, pod.Spec.InitContainers[i].Args, "--root=/git/.git-sync/"+link)
+		require.Contains(t, pod.Spec.InitContainers[i].Args, "--link=/git/"+link)
+	}
 }

@@ -1,15 +1,11 @@
 package sidecar
 
 import (
-	"encoding/csv"
 	"fmt"
-	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
-	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -17,8 +13,9 @@ import (
 // OAuth2ProxyOptions changes what [OAuth2Proxy] does. One of EmailDomains and
 // AllowedGroups is needed: it says who may come in.
 type OAuth2ProxyOptions struct {
-	// EmailDomains lets in who has an address in one of them, such as example.com; *
-	// is whoever the issuer lets log in. Default: * if there are AllowedGroups.
+	// EmailDomains lets in who has an address in one of them, such as example.com, or
+	// .example.com for those below it; * is whoever the issuer lets log in. Default: *
+	// if there are AllowedGroups.
 	EmailDomains []string
 	// AllowedGroups lets in the members of one of them only. Default: no matter.
 	AllowedGroups []string
@@ -34,13 +31,16 @@ type OAuth2ProxyOptions struct {
 	Scope string
 	// SkipAuthRoutes are requests that go to the app without a login: a regular
 	// expression of the path, from its start on, such as ^/static/; with a method
-	// before it, such as GET=^/healthz$.
+	// before it, such as GET=^/healthz$. They have no headers of a user.
 	SkipAuthRoutes []string
 	// TrustedProxies are the addresses of the ingress, such as 10.0.0.0/8, whose
 	// X-Forwarded headers are believed. Default: nobody's are.
 	TrustedProxies []string
 	// PassAccessToken gives the app the user's token, as X-Forwarded-Access-Token.
 	PassAccessToken bool
+	// CA is a volume with the file ca.crt, which the certificates of the issuer and of
+	// Redis are checked with. Default: the image's certificate authorities.
+	CA pattern.Volume
 	// Redis keeps sessions in a Redis, such as redis://redis:6379, with the password
 	// of the Secret's key redis-password if it has one. Default: in cookies, which
 	// some issuers' tokens are too long for.
@@ -59,13 +59,13 @@ type OAuth2ProxyOptions struct {
 // or not.
 //
 // It adds: port http, on which the pod's Service and NetworkPolicy lead to it in
-// place of the app's; port metrics; the headers X-Forwarded-User, -Email and -Groups
-// for the app. Its own paths are below /oauth2, the health ones too, so that no path
-// of the app is hidden. When the pod stops, it still serves for five seconds, while
-// load balancers take notice, and then lets requests end. It must reach the issuer to
-// start: it is restarted until it does, the pod isn't Ready, and a Job's app goes on
-// without it. Any other setting is a variable of its name: Env("OAUTH2_PROXY_COOKIE_EXPIRE",
-// "8h").
+// place of the app's; port metrics; and for the app the headers X-Forwarded-User,
+// -Email, -Groups and -Preferred-Username, which clients can't set. Its own paths are
+// below /oauth2, the health ones too, and /robots.txt. When the pod stops, it still
+// serves for five seconds, while load balancers take notice, and then lets requests
+// end. It must reach the issuer, and Redis, to start: it is restarted until it does,
+// the pod isn't Ready, and a Job's app goes on without it. Any other setting is a
+// variable of its name: Env("OAUTH2_PROXY_COOKIE_EXPIRE", "8h").
 //
 // Whoever reaches the pod's address can pass it by on the app's own port, unless a
 // NetworkPolicy forbids that, as PodBuilder.NetworkPolicy does; or the app listens on
@@ -93,12 +93,7 @@ func OAuth2Proxy(appPort int, issuer string, secret pattern.SecretBuilder, opts 
 	if o.Scrape {
 		c = c.Scrape("metrics", "/metrics")
 	}
-	if u, port, err := endpoint.URL(issuer, 0, "https", "http"); err != nil {
-		c = c.Reject("issuer", issuer, err.Error())
-	} else {
-		c = c.Dials(u.Hostname(), port)
-	}
-	c = letsIn(c, o)
+	c = letsIn(logsIn(c, issuer, o), o)
 	c = redisSessions(c, o.Redis, secret)
 	args := oauth2Args(appPort, issuer, o)
 	return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
@@ -109,65 +104,12 @@ func OAuth2Proxy(appPort int, issuer string, secret pattern.SecretBuilder, opts 
 	})
 }
 
-func oauth2Args(appPort int, issuer string, o OAuth2ProxyOptions) []string {
-	domains := o.EmailDomains
-	if len(domains) == 0 {
-		domains = []string{"*"}
-	}
-	args := []string{
-		"--provider=" + opt.Or(o.Provider, "oidc"),
-		"--oidc-issuer-url=" + expansion.Literal(issuer),
-		fmt.Sprintf("--upstream=http://127.0.0.1:%d", appPort),
-		"--ping-path=/oauth2/ping", "--ready-path=/oauth2/ready", "--silence-ping-logging=true",
-		"--skip-provider-button=true",
-	}
-	args = append(args, listed("--email-domain", domains)...)
-	args = append(args, listed("--allowed-group", o.AllowedGroups)...)
-	args = append(args, listed("--skip-auth-route", o.SkipAuthRoutes)...)
-	if len(o.TrustedProxies) > 0 {
-		args = append(append(args, "--reverse-proxy=true"), listed("--trusted-proxy-ip", o.TrustedProxies)...)
-	}
-	for _, f := range []struct{ flag, value string }{{"redirect-url", o.RedirectURL}, {"scope", o.Scope}, {"redis-connection-url", o.Redis}} {
-		if f.value != "" {
-			args = append(args, "--"+f.flag+"="+expansion.Literal(f.value))
-		}
-	}
-	if o.Redis != "" {
-		args = append(args, "--session-store-type=redis")
-	}
-	if o.PassAccessToken {
-		args = append(args, "--pass-access-token=true")
-	}
-	return args
-}
-
-// listed gives a flag once for each value. Its values are lines of CSV.
-func listed(flag string, values []string) []string {
-	var args []string
-	for _, value := range values {
-		var b strings.Builder
-		w := csv.NewWriter(&b)
-		_ = w.Write([]string{value}) // a Builder takes everything
-		w.Flush()
-		args = append(args, flag+"="+expansion.Literal(strings.TrimSuffix(b.String(), "\n")))
-	}
-	return args
-}
-
-// letsIn refuses what would let in nobody, or everybody by mistake.
-func letsIn(c pattern.SidecarContainer, o OAuth2ProxyOptions) pattern.SidecarContainer {
-	if len(o.EmailDomains)+len(o.AllowedGroups) == 0 {
-		c = c.Reject("EmailDomains", "", `who may come in? give domains such as example.com, or AllowedGroups; "*" is whoever the issuer lets log in`)
-	}
-	for _, domain := range o.EmailDomains {
-		if domain != "*" && (!endpoint.IsHost(strings.TrimPrefix(strings.TrimPrefix(domain, "*"), "."))) {
-			c = c.Reject("EmailDomains", domain, "want a domain, such as example.com")
-		}
-	}
-	for _, group := range o.AllowedGroups {
-		if strings.TrimSpace(group) == "" || strings.ContainsAny(group, "\r\n") {
-			c = c.Reject("AllowedGroups", group, "want a group's name")
-		}
+// logsIn says what of the issuer can't be used.
+func logsIn(c pattern.SidecarContainer, issuer string, o OAuth2ProxyOptions) pattern.SidecarContainer {
+	if u, port, err := endpoint.URL(issuer, 0, "https", "http"); err != nil {
+		c = c.Reject("issuer", issuer, err.Error())
+	} else {
+		c = c.Dials(u.Hostname(), port)
 	}
 	if !slices.Contains([]string{"", "oidc", "keycloak-oidc", "entra-id", "adfs", "cidaas", "gitlab"}, o.Provider) {
 		c = c.Reject("Provider", o.Provider, "want oidc, keycloak-oidc, entra-id, adfs, cidaas or gitlab")
@@ -180,41 +122,10 @@ func letsIn(c pattern.SidecarContainer, o OAuth2ProxyOptions) pattern.SidecarCon
 			c = c.Reject("RedirectURL", o.RedirectURL, err.Error())
 		}
 	}
-	for _, route := range o.SkipAuthRoutes {
-		if why := skipRoute(route); why != "" {
-			c = c.Reject("SkipAuthRoutes", route, why)
-		}
-	}
-	for _, from := range o.TrustedProxies {
-		addr, errAddr := netip.ParseAddr(from)
-		prefix, errPrefix := netip.ParsePrefix(from)
-		if (errAddr != nil || addr.Zone() != "") && (errPrefix != nil || prefix != prefix.Masked()) {
-			c = c.Reject("TrustedProxies", from, "want an address or a range, such as 10.0.0.0/8")
-		}
+	if o.CA != (pattern.Volume{}) {
+		c = c.Reads(o.CA, "/ca")
 	}
 	return c
-}
-
-// routeMethod is what may stand before the path of a route.
-var routeMethod = regexp.MustCompile(`^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)!?$`)
-
-// skipRoute says what is wrong with a route that needs no login.
-func skipRoute(route string) string {
-	path := route
-	if before, after, some := strings.Cut(route, "="); some && !strings.HasPrefix(route, "^") {
-		if path = after; !routeMethod.MatchString(before) {
-			return "want a method before the =, such as GET=^/healthz$"
-		}
-	} else if some {
-		return "has a = in it, before which oauth2-proxy takes all for a method: write \\x3d in its place"
-	}
-	if !strings.HasPrefix(path, "^/") {
-		return "want a path from its start on, such as ^/static/: without the ^ it is found anywhere in a path, as in /admin/static/"
-	}
-	if _, err := regexp.Compile(path); err != nil {
-		return "is no regular expression: " + err.Error()
-	}
-	return ""
 }
 
 func redisSessions(c pattern.SidecarContainer, server string, secret pattern.SecretBuilder) pattern.SidecarContainer {

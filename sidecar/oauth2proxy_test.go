@@ -15,11 +15,12 @@ func TestOAuth2Proxy(t *testing.T) {
 	pod := pattern.Pod("web").Hardened().WithApp(patterntest.App())
 	client := pattern.Secret("web-oauth2")
 	tests := map[string]pattern.SidecarContainer{
-		"domain": sidecar.OAuth2Proxy(8080, issuer, client, sidecar.OAuth2ProxyOptions{EmailDomains: []string{"example.com"}}),
+		"domain": sidecar.OAuth2Proxy(8080, issuer, client, sidecar.OAuth2ProxyOptions{EmailDomains: []string{"example.com", ".example.org", "*.example.net"}}),
 		"options": sidecar.OAuth2Proxy(8080, issuer, client, sidecar.OAuth2ProxyOptions{
 			AllowedGroups: []string{"shop,admins", `the "team"`}, Provider: "keycloak-oidc",
+			CA:          pattern.ConfigMap("company-ca").Volume("company-ca"),
 			RedirectURL: "https://shop.example.com/oauth2/callback", Scope: "openid email groups",
-			SkipAuthRoutes: []string{"GET=^/healthz$", "^/[a-z]{1,3}/(a|b)$"}, TrustedProxies: []string{"10.0.0.0/8", "2001:db8::1"},
+			SkipAuthRoutes: []string{"GET=^/healthz$", "^/[a-z]{1,3}/(a|b)$", "^/a$|^/b$"}, TrustedProxies: []string{"10.0.0.0/8", "2001:db8::1"},
 			PassAccessToken: true, Redis: "rediss://redis.prod.svc", Port: 8000, Scrape: true,
 		}),
 	}
@@ -58,6 +59,7 @@ func TestOAuth2ProxyRefuses(t *testing.T) {
 	}{
 		"nobody":              {8080, issuer, options{}, "who may come in?"},
 		"a URL as domain":     {8080, issuer, options{EmailDomains: []string{"https://example.com"}}, "EmailDomains: want a domain"},
+		"half a wildcard":     {8080, issuer, options{EmailDomains: []string{"*example.com"}}, "EmailDomains: want a domain"},
 		"an empty group":      {8080, issuer, options{AllowedGroups: []string{""}}, "AllowedGroups"},
 		"no issuer":           {8080, "", options{EmailDomains: all}, "issuer: want https://"},
 		"an issuer's name":    {8080, "login.example.com", options{EmailDomains: all}, "issuer: want https://"},
@@ -71,6 +73,9 @@ func TestOAuth2ProxyRefuses(t *testing.T) {
 		"everything":          {8080, issuer, options{EmailDomains: all, SkipAuthRoutes: []string{""}}, "found anywhere in a path"},
 		"no regex":            {8080, issuer, options{EmailDomains: all, SkipAuthRoutes: []string{"^/("}}, "no regular expression"},
 		"a = in the path":     {8080, issuer, options{EmailDomains: all, SkipAuthRoutes: []string{"^/a=b"}}, "takes all for a method"},
+		"a = behind a method": {8080, issuer, options{EmailDomains: all, SkipAuthRoutes: []string{"GET=^/a!=b"}}, "every path but that one"},
+		"all but a path":      {8080, issuer, options{EmailDomains: all, SkipAuthRoutes: []string{"GET!=^/private/"}}, "every path but that one"},
+		"half anchored":       {8080, issuer, options{EmailDomains: all, SkipAuthRoutes: []string{"^/healthz$|/metrics$"}}, "write ^/(a|b)$"},
 		"an unknown method":   {8080, issuer, options{EmailDomains: all, SkipAuthRoutes: []string{"get=^/a"}}, "want a method before the ="},
 		"a name as proxy":     {8080, issuer, options{EmailDomains: all, TrustedProxies: []string{"ingress"}}, "such as 10.0.0.0/8"},
 		"half a range":        {8080, issuer, options{EmailDomains: all, TrustedProxies: []string{"10.1.2.3/8"}}, "such as 10.0.0.0/8"},

@@ -49,11 +49,13 @@ type ReverseProxyOptions struct {
 	// how long a WebSocket may be silent; then the client gets 504. Default: 60.
 	TimeoutSeconds int
 	// TrustedProxies are the addresses and networks whose X-Forwarded-For and
-	// X-Forwarded-Proto are believed, such as those of the ingress. Default: everybody
-	// is believed, and the client's address is that of who connects.
+	// X-Forwarded-Proto are believed, such as those of the ingress, or 127.0.0.1 for an
+	// ambassador.TLS before this one. Default: everybody is believed, and the client's
+	// address is that of who connects.
 	TrustedProxies []string
-	// Workers is how many processes serve requests. Default: 1, as nginx' own, one
-	// for each core of the node, is of no use in a container with few.
+	// Workers is how many processes serve requests, each with up to 1024 connections,
+	// of which a request takes two. Default: 1, as nginx' own, one for each core of the
+	// node, is of no use in a container with few.
 	Workers int
 	// AccessLog is a line for each request on standard output: combined, json or
 	// off. Default: combined.
@@ -76,15 +78,16 @@ type ReverseProxyOptions struct {
 // status with /healthz, which doesn't ask the app, and /stub_status, for this pod
 // only; a scratch /tmp, and one for the cache. It runs as uid 101 with a read-only
 // root. While the app is down clients get 502, and the app's own readiness takes
-// the pod out of its Service. To stop, it goes on for 5 seconds, and, as a native
-// sidecar, until the app has ended; then it finishes the requests that it has. So the
-// app must do its part: give it PreStop(pattern.Sleep(5)) too, or it is gone while
-// clients still come.
+// the pod out of its Service. To stop, it goes on for 5 seconds, as the app does,
+// unless that has a PreStop of its own, and, as a native sidecar, until the app has
+// ended; then it finishes the requests that it has. Headers with an underscore in
+// their name are dropped.
 //
 // The cache neither serves nor keeps what was asked for with an Authorization or a
 // Cookie, and keeps no answer that sets a cookie; Vary and Cache-Control are obeyed.
+// While the app makes a new answer, fails or is down, clients get the old one.
 // X-Cache-Status in the answer says what the cache did. It is this pod's alone, and
-// it is empty after a restart of the pod.
+// a new pod's is empty.
 //
 // Options: the last of several wins as a whole.
 //
@@ -102,7 +105,7 @@ func ReverseProxy(appPort int, opts ...ReverseProxyOptions) pattern.SidecarConta
 		c = c.Reject(r.Field, r.Value, r.Why)
 	}
 	cache := nginx.Bytes(opt.Or(o.CacheSize, "0"))
-	if cache < 0 || o.CacheSize != "" && cache == 0 {
+	if cache < 0 || cache > 1<<50 || o.CacheSize != "" && cache == 0 {
 		c = c.Reject("CacheSize", o.CacheSize, "want a size such as 256Mi")
 	}
 	if o.CacheSeconds < 0 || o.CacheSeconds > 0 && o.CacheSize == "" {
@@ -132,52 +135,4 @@ func ReverseProxy(appPort int, opts ...ReverseProxyOptions) pattern.SidecarConta
 		f.HTTP, f.Server = append(f.HTTP, http), slices.Concat(f.Server, server)
 	}
 	return nginx.Container(c, f, o.Port, 8000, o.StatusPort)
-}
-
-func gzip() []nginx.Directive {
-	return []nginx.Directive{
-		nginx.D("gzip", "on"),
-		nginx.D("gzip_vary", "on"),
-		nginx.D("gzip_proxied", "any"),
-		nginx.D("gzip_min_length", "1024"),
-		nginx.D("gzip_types", "text/plain", "text/css", "text/xml", "text/csv", "text/javascript", "application/javascript",
-			"application/json", "application/ld+json", "application/problem+json", "application/xml", "application/atom+xml",
-			"application/rss+xml", "application/manifest+json", "image/svg+xml"),
-	}
-}
-
-// caching keeps answers. An old one is given while the app makes a new one, and
-// while it fails. There is no lock on what is asked for first: requests for what
-// can't be kept would wait for each other.
-func (o ReverseProxyOptions) caching(size int64) (http, server []nginx.Directive) {
-	http = []nginx.Directive{
-		nginx.D("proxy_cache_path", nginx.CacheFolder+"/answers", "levels=1:2", "keys_zone=answers:10m",
-			"max_size="+nginx.Number(int(size)), "inactive=60m", "use_temp_path=off"),
-	}
-	own := []nginx.Arg{"$http_authorization", "$http_cookie", "$http_upgrade"}
-	if o.CacheIgnoresCookies {
-		own = []nginx.Arg{"$http_authorization", "$http_upgrade"}
-	}
-	server = []nginx.Directive{
-		nginx.D("proxy_cache", "answers"),
-		nginx.D("proxy_cache_key", `"$forwarded_proto $http_host $http_x_forwarded_host $request_uri"`),
-		nginx.D("proxy_cache_bypass", own...),
-		nginx.D("proxy_no_cache", own...),
-		nginx.D("proxy_cache_revalidate", "on"),
-		nginx.D("proxy_cache_background_update", "on"),
-		nginx.D("proxy_cache_use_stale", "error", "timeout", "updating", "http_500", "http_502", "http_503", "http_504"),
-		nginx.D("add_header", "X-Cache-Status", "$upstream_cache_status", "always"),
-	}
-	if o.CacheSeconds > 0 {
-		server = append(server, nginx.D("proxy_cache_valid", nginx.Number(o.CacheSeconds)+"s"))
-	}
-	return http, server
-}
-
-func limiting(rate, burst int) (http nginx.Directive, server []nginx.Directive) {
-	http = nginx.D("limit_req_zone", "$binary_remote_addr", "zone=clients:10m", "rate="+nginx.Number(rate)+"r/s")
-	return http, []nginx.Directive{
-		nginx.D("limit_req", "zone=clients", "burst="+nginx.Number(burst), "nodelay"),
-		nginx.D("limit_req_status", "429"),
-	}
 }

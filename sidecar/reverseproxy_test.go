@@ -70,6 +70,7 @@ func TestReverseProxyRefuses(t *testing.T) {
 		"of nginx":          {8080, sidecar.ReverseProxyOptions{ResponseHeaders: map[string]string{"Server": "x"}}, "nginx sets this header itself"},
 		"cache":             {8080, sidecar.ReverseProxyOptions{CacheSize: "big"}, "want a size such as 256Mi"},
 		"no cache":          {8080, sidecar.ReverseProxyOptions{CacheSize: "0"}, "want a size such as 256Mi"},
+		"cache beyond all":  {8080, sidecar.ReverseProxyOptions{CacheSize: "8Ei"}, "CacheSize: want a size such as 256Mi"},
 		"seconds":           {8080, sidecar.ReverseProxyOptions{CacheSize: "1Mi", CacheSeconds: -1}, "want a positive number of seconds"},
 		"seconds alone":     {8080, sidecar.ReverseProxyOptions{CacheSeconds: 5}, "and a CacheSize"},
 		"cookies alone":     {8080, sidecar.ReverseProxyOptions{CacheIgnoresCookies: true}, "needs a CacheSize"},

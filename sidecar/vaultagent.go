@@ -55,10 +55,10 @@ type VaultAgentOptions struct {
 //
 // It adds: a ConfigMap with the templates, but no secret; a token of the service
 // account, for this container only; an emptyDir in memory, which the apps mount
-// read-only at /vault/secrets. The app starts when all files are there. The
-// container ends where a secret can't be read, after some tries, and the pod shows
-// that; files that are there stay. It needs no root and no IPC_LOCK, and runs as uid
-// 100.
+// read-only at /vault/secrets. The app starts when all files are there; where they
+// aren't after three minutes, as when Vault is away or refuses the login, the container
+// starts again. It ends where a secret can't be read, after some tries; files that are
+// there stay. It needs no root and no IPC_LOCK, and runs as uid 100.
 //
 // A file that changes is replaced as a whole: an app that doesn't look again can be
 // told by a ConfigReloader on the same Volume. Leases are not revoked when the pod

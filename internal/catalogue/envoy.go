@@ -13,9 +13,9 @@ func envoys() []Use {
 		use("ambassador.HTTP", "a URL", typed, ambassador.HTTP("api", "https://api.example.com")),
 		use("ambassador.HTTP", "several servers, with a client certificate and traces", typed,
 			ambassador.HTTP("shop", "https://a.example.com", ambassador.HTTPOptions{
-				More:   []ambassador.Upstream{{URL: "https://b.example.com"}},
-				TLS:    ambassador.HTTPTLS{ClientCertificate: pattern.Secret("shop-client").Volume("shop-client")},
-				Traces: ambassador.Traces{To: "otel.observability.svc:4317"}})),
+				Upstreams: []ambassador.HTTPUpstream{{URL: "https://b.example.com"}},
+				TLS:       ambassador.HTTPTLS{ClientCertificate: pattern.Secret("shop-client").Volume("shop-client")},
+				Traces:    ambassador.Traces{To: "otel.observability.svc:4317"}})),
 		use("ambassador.Mesh", "plain", typed, ambassador.Mesh(8080)),
 		use("ambassador.Mesh", "TLS, with certificates of the clients", typed, ambassador.Mesh(8080, ambassador.MeshOptions{
 			Certificate: pattern.Secret("web-tls").Volume("web-tls"), ClientCA: pattern.ConfigMap("clients").Volume("clients")})),

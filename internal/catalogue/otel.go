@@ -13,7 +13,7 @@ func collectors() []Use {
 	return []Use{
 		use("sidecar.OTelCollector", "gRPC", validated, sidecar.OTelCollector(to)),
 		use("sidecar.OTelCollector", "HTTP, all options", validated, sidecar.OTelCollector("https://otel.example.com/v1", sidecar.OTelCollectorOptions{
-			Authorization: pattern.Secret("otel"), SamplePercent: 10, HTTPPort: 14318, Attributes: map[string]string{"team": "web"},
+			Authorization: pattern.Secret("otel"), CA: pattern.Secret("internal-ca").Volume("internal-ca"), SamplePercent: 0.5, HTTPPort: 14318, Attributes: map[string]string{"team": "web"},
 		})),
 		use("adapter.OTelTranslate", "Jaeger and Zipkin", options, adapter.OTelTranslate(to, adapter.OTelTranslateOptions{Jaeger: true, Zipkin: true})),
 		use("adapter.OTelTranslate", "Prometheus", options, adapter.OTelTranslate(to, adapter.OTelTranslateOptions{PrometheusPorts: []int{8080}})),

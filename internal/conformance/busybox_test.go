@@ -97,13 +97,15 @@ func busybox(t *testing.T) string {
 	return bin
 }
 
-// container gives the container of that name from a pod.
+// container gives the container of that name from a pod, with its command line as the
+// kubelet makes it.
 func container(t *testing.T, p pattern.PodBuilder, name string) corev1.Container {
 	t.Helper()
 	pod, err := p.Build()
 	require.NoError(t, err)
 	for _, c := range append(pod.Spec.InitContainers, pod.Spec.Containers...) {
 		if c.Name == name {
+			c.Command, c.Args = expanded(c.Command, c.Env), expanded(c.Args, c.Env)
 			return c
 		}
 	}

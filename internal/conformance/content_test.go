@@ -78,6 +78,12 @@ esac`
 	}
 }
 
+// The script is the shell's: the kubelet takes nothing of it for its own.
+func TestContentIsTheShells(t *testing.T) {
+	_, pages, _ := produce(t, `NAME=shell; [ $$ != \$ ] && echo "$(echo of $NAME)" >index.html`, sidecar.ContentOptions{})
+	require.Eventually(t, func() bool { return publishedFiles(t, pages)["index.html"] == "of shell\n" }, 10*time.Second, 20*time.Millisecond)
+}
+
 // With KeepOld what a run didn't make stays.
 func TestContentKeepsOld(t *testing.T) {
 	_, pages, _ := produce(t, `date +%N >"$(date +%s)"`, sidecar.ContentOptions{EverySeconds: 1, KeepOld: true})

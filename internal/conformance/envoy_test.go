@@ -26,6 +26,7 @@ import (
 	hcmv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/http_connection_manager/v3"
 	tlsv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/transport_sockets/tls/v3"
 	discoveryv3 "github.com/envoyproxy/go-control-plane/envoy/service/discovery/v3"
+	typev3 "github.com/envoyproxy/go-control-plane/envoy/type/v3"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -37,6 +38,7 @@ import (
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/grpc_json_transcoder/v3"
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/local_ratelimit/v3"
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/router/v3"
+	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/request_id/uuid/v3"
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/resource_monitors/downstream_connections/v3"
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/retry/host/previous_hosts/v3"
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/upstreams/http/v3"
@@ -56,18 +58,18 @@ func TestEnvoyTakesTheConfiguration(t *testing.T) {
 			Retries: ambassador.HTTPRetries{Off: true}, KeepHost: true})),
 		"HTTP streams": pod.WithAmbassador(ambassador.HTTP("api", "http://api.prod.svc", ambassador.HTTPOptions{Streams: true, HTTP2: true})),
 		"HTTP with everything": pod.WithAmbassador(ambassador.HTTP("api", "https://a.example.com:8443", ambassador.HTTPOptions{
-			More: []ambassador.Upstream{{URL: "https://b.example.com:8443", Weight: 2}}, Weight: 3, HTTP2: true,
+			Upstreams: []ambassador.HTTPUpstream{{URL: "https://b.example.com:8443", Weight: 2}}, Weight: 3, HTTP2: true,
 			TLS:     ambassador.HTTPTLS{CA: ca, ClientCertificate: certificate},
 			Timeout: 1500 * time.Millisecond, Retries: ambassador.HTTPRetries{Times: 1, PerTry: 700 * time.Millisecond, AllMethods: true},
-			MaxRequests: 10, RequestsPerSecond: 5, EjectAfter: 3, HealthPath: "/healthz",
+			MaxRequests: 10, RequestsPerSecond: 5, EjectAfter: 3, HealthPath: "/healthz", IPv6: true, IdleTimeout: time.Minute,
 			Traces: ambassador.Traces{To: "otel.observability.svc:4317", Percent: 0.5}, AccessLog: true})),
 		"Mesh": pod.WithAmbassador(ambassador.Mesh(8080)),
 		"Mesh with everything": pod.WithAmbassador(ambassador.Mesh(8080, ambassador.MeshOptions{
-			Certificate: certificate, ClientCA: ca, HTTP2: true, Timeout: time.Minute, MaxRequests: 10, RequestsPerSecond: 5,
+			Certificate: certificate, ClientCA: ca, HTTP2: true, Timeout: 10 * time.Minute, IPv6: true, MaxRequests: 10, RequestsPerSecond: 5,
 			Traces: ambassador.Traces{To: "10.0.0.7:4317"}})),
 		"GRPCJSON": pod.WithAdapter(adapter.GRPCJSON(50051, ca, []string{"shop.v1.Orders"})),
 		"GRPCJSON with everything": pod.WithAdapter(adapter.GRPCJSON(50051, ca, []string{"shop.v1.Orders", "Carts"}, adapter.GRPCJSONOptions{
-			Descriptor: "shop.pb", EveryMethod: true, AnyQuery: true, ProtoNames: true, Timeout: time.Minute, AccessLog: true})),
+			Descriptor: "shop.pb", EveryMethod: true, AnyQuery: true, ProtoNames: true, Timeout: time.Minute, MaxBody: "4Mi", IPv6: true, AccessLog: true})),
 	}
 	for name, p := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -80,7 +82,7 @@ func TestEnvoyTakesTheConfiguration(t *testing.T) {
 func TestEnvoyRefusesABrokenConfiguration(t *testing.T) {
 	ca := pattern.ConfigMap("ca").Volume("ca")
 	pod := pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithAmbassador(ambassador.HTTP("api", "https://api.example.com", ambassador.HTTPOptions{
-		TLS: ambassador.HTTPTLS{CA: ca}, RequestsPerSecond: 1, Traces: ambassador.Traces{To: "otel:4317"}, AccessLog: true}))
+		TLS: ambassador.HTTPTLS{CA: ca}, HTTP2: true, HealthPath: "/healthz", RequestsPerSecond: 1, Traces: ambassador.Traces{To: "otel:4317"}, AccessLog: true}))
 	tests := map[string]struct{ file, old, new, want string }{
 		"unknown field":             {"envoy.yaml", "connect_timeout: 2s", "conect_timeout: 2s", "unknown field"},
 		"no unit":                   {"envoy.yaml", "connect_timeout: 2s", `connect_timeout: "2"`, "Duration"},
@@ -96,6 +98,8 @@ func TestEnvoyRefusesABrokenConfiguration(t *testing.T) {
 		"two on a port":             {"envoy.yaml", "port_value: 9902", "port_value: 8443", "two listeners on port 8443"},
 		"admin for all":             {"envoy.yaml", "address: 127.0.0.1\n      port_value: 9901", "address: 0.0.0.0\n      port_value: 9901", "admin"},
 		"tries too long":            {"envoy.yaml", "per_try_timeout: 5s", "per_try_timeout: 6s", "don't fit"},
+		"too soon silent":           {"envoy.yaml", "stream_idle_timeout: 300s", "stream_idle_timeout: 10s", "after 10s of silence"},
+		"health without h2":         {"envoy.yaml", "- h2", "- http/1.1", "doesn't ask for h2"},
 		"no router at the end":      {"envoy.yaml", "name: envoy.filters.http.router", "name: envoy.filters.http.rooter", "router"},
 		"nobody is verified":        {"envoy.yaml", "validation_context_sds_secret_config", "tls_certificate_provider_instance", "unknown field"},
 		"unknown condition":         {"envoy.yaml", "refused-stream,reset,", "refused-stream,rest,", "nothing is retried on"},
@@ -300,6 +304,20 @@ func (n names) uses() (err error) {
 			tries := time.Duration(retry.GetNumRetries().GetValue() + 1)
 			if whole := m.Timeout.AsDuration(); whole > 0 && tries*retry.GetPerTryTimeout().AsDuration() > whole {
 				wrong("%d tries don't fit into %s", tries, whole)
+			}
+		case *hcmv3.HttpConnectionManager:
+			for _, h := range m.GetRouteConfig().GetVirtualHosts() {
+				for _, r := range h.Routes {
+					if idle := m.StreamIdleTimeout.AsDuration(); idle > 0 && r.GetRoute().GetTimeout().AsDuration() > idle {
+						wrong("a request ends after %s of silence, before its timeout", idle)
+					}
+				}
+			}
+		case *clusterv3.Cluster:
+			for _, h := range m.HealthChecks {
+				if m.TransportSocket != nil && h.GetHttpHealthCheck().CodecClientType == typev3.CodecClientType_HTTP2 && !slices.Contains(h.TlsOptions.GetAlpnProtocols(), "h2") {
+					wrong("the health check doesn't ask for h2")
+				}
 			}
 		case *streamv3.StdoutAccessLog:
 			for field, value := range m.GetLogFormat().GetJsonFormat().GetFields() {

@@ -45,7 +45,7 @@ func nginxFor[R pattern.Role](t *testing.T, appPort int, c pattern.Container[R],
 			h.config = o.Data["nginx.conf"]
 		case *corev1.Pod:
 			for _, c := range o.Spec.InitContainers {
-				h.command = slices.Concat(c.Command, c.Args)
+				h.command = expanded(slices.Concat(c.Command, c.Args), c.Env)
 			}
 		}
 	}

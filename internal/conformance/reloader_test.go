@@ -1,6 +1,8 @@
 package conformance_test
 
 import (
+	"errors"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,4 +96,42 @@ func TestConfigReloaderTriesAgain(t *testing.T) {
 	time.Sleep(500 * time.Millisecond)
 	swap(t, dir, "2", "two")
 	require.Eventually(t, func() bool { return strings.Count(p.said(t), "trying again") > 1 }, 6*time.Second, 50*time.Millisecond)
+}
+
+// configReloader refuses what prometheus-config-reloader refuses; kingpin, with
+// which it reads its flags, takes these as pflag does.
+// upstream: prometheus-operator/prometheus-operator v0.93.0 cmd/prometheus-config-reloader/main.go.
+func configReloader(args []string) error {
+	f := flagsOf(map[string]string{
+		"Duration":    "watch-interval delay-interval retry-interval reload-timeout",
+		"StringSlice": "watched-dir",
+		"String": `config-file config-envsubst-file auto-gomemlimit-ratio reload-method process-executable-name statefulset-ordinal-from-envvar listen-address
+			web-config-file log-format log-level reload-url runtimeinfo-url`,
+	})
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	if f.Changed("reload-method") && !slices.Contains([]string{"http", "signal"}, f.text("reload-method")) {
+		return errors.New("--reload-method must be http or signal")
+	}
+	if d, _ := f.GetDuration("watch-interval"); f.Changed("watch-interval") && d == 0 {
+		return errors.New("it ends after the first look")
+	}
+	if len(f.list("watched-dir")) == 0 && f.text("config-file") == "" {
+		return errors.New("nothing is watched")
+	}
+	_, err := url.Parse(f.text("reload-url"))
+	return err
+}
+
+func TestConfigReloaderTakesTheFlags(t *testing.T) {
+	for name, c := range usesOf(t, "sidecar.ConfigReloader") {
+		if c.command == nil { // else a script, which the tests above run
+			require.NoError(t, configReloader(c.args), name)
+		}
+	}
+	require.Error(t, configReloader([]string{"--reload-url=http://127.0.0.1"}), "nothing to watch")
+	require.Error(t, configReloader([]string{"--watched-dir=/x", "--volume-dir=/x"}), "a flag of configmap-reload")
+	require.Error(t, configReloader([]string{"--watched-dir=/x", "--watch-interval=5"}), "a number as a time")
+	require.Error(t, configReloader([]string{"--watched-dir=/x", "--watch-interval=0s"}), "once only")
 }

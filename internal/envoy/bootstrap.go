@@ -20,6 +20,7 @@ type Bootstrap struct {
 	Name           string // of this proxy, in traces
 	Service        string // what it is a part of: the pod or its workload
 	Admin, Status  int    // ports
+	IPv6           bool   // the status is served over IPv6 too
 	MaxConnections int    // that are open to all listeners together
 	Listeners      []Listener
 	Clusters       []Cluster
@@ -53,7 +54,7 @@ func (b Bootstrap) YAML() string {
 	if trace != nil {
 		clusters = append(clusters, Cluster{Name: traceCluster, Hosts: []Host{{Name: trace.Host, Port: trace.Port}}, HTTP2: true}.object())
 	}
-	listeners = append(listeners, statusListener(b.Status))
+	listeners = append(listeners, statusListener(b.Status, b.IPv6))
 	clusters = append(clusters, object{
 		"name": adminCluster, "type": "STATIC", "connect_timeout": "1s",
 		"load_assignment": assignment(adminCluster, []Host{{Name: "127.0.0.1", Port: b.Admin}}, false),
@@ -73,12 +74,12 @@ func (b Bootstrap) YAML() string {
 }
 
 // statusListener gives two pages of the admin interface to everybody.
-func statusListener(port int) object {
+func statusListener(port int, ipv6 bool) object {
 	page := func(path string) any {
 		return object{"match": object{"path": path}, "route": object{"cluster": adminCluster, "timeout": "5s"}}
 	}
 	return object{
-		"name": "status", "address": address("0.0.0.0", port), "ignore_global_conn_limit": true,
+		"name": "status", "address": everywhere(port, ipv6), "ignore_global_conn_limit": true,
 		"filter_chains": []any{object{"filters": []any{manager(object{
 			"stat_prefix":                  "status",
 			"common_http_protocol_options": object{"idle_timeout": "60s"},
@@ -97,6 +98,14 @@ func extension(name, kind string, config object) object {
 
 func address(host string, port int) object {
 	return object{"socket_address": object{"address": host, "port_value": port}}
+}
+
+// everywhere is all addresses; on a node without IPv6 Envoy couldn't listen on ::.
+func everywhere(port int, ipv6 bool) object {
+	if ipv6 {
+		return object{"socket_address": object{"address": "::", "ipv4_compat": true, "port_value": port}}
+	}
+	return address("0.0.0.0", port)
 }
 
 // seconds writes a duration as the API reads it, such as 0.25s.

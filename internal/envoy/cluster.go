@@ -113,11 +113,15 @@ func (c Cluster) health() object {
 	if c.HTTP2 {
 		check["codec_client_type"] = "HTTP2"
 	}
-	return object{
+	health := object{
 		"timeout": "2s", "interval": "5s", "unhealthy_threshold": 3, "healthy_threshold": 1,
 		"no_traffic_interval": "5s", // by default a minute: the first requests would go to a dead server
 		"http_health_check":   check,
 	}
+	if c.HTTP2 && c.TLS != nil { // the requests ask for h2 by themselves, the checks don't
+		health["tls_options"] = object{"alpn_protocols": []any{"h2"}}
+	}
+	return health
 }
 
 // assignment lists the servers; their names, as they know themselves, are for the

@@ -1,43 +1,29 @@
 package envoy
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Listener takes HTTP requests, of version 1 and 2, and sends them to clusters.
 type Listener struct {
 	Name      string
 	Port      int
 	Inbound   bool // it is reached from outside the pod
+	IPv6      bool // where it is Inbound, over IPv6 too
 	Routes    []Route
 	Filters   []any // what a request passes before it is sent on, in that order
 	Log       bool
 	Trace     *Trace
 	Websocket bool
 	TLS       *ServerTLS
-	Buffer    int // bytes, of each connection
+	Idle      time.Duration // ends a request on which nothing is said
 }
 
-// Route sends requests to a cluster; of several the first that matches wins.
-type Route struct {
-	Cluster string
-	Methods []string      // default: all
-	Host    string        // what the server gets to see as the name; AsIs and Auto are special
-	Timeout time.Duration // of the whole request, its retries included; 0 is none
-	Retry   *Retry
-}
-
-const (
-	AsIs = ""     // the client's own Host header
-	Auto = "auto" // the name of the host that the request goes to
-)
-
-// Retry tries a request again.
-type Retry struct {
-	On     string // Envoy's conditions
-	Times  int
-	PerTry time.Duration // 0 is no limit
+// Idle is how long a request may be silent, where the whole of it may last so long:
+// Envoy's default is shorter than a long timeout, which would never be reached.
+func Idle(set, timeout time.Duration) time.Duration {
+	if set != 0 {
+		return set
+	}
+	return max(5*time.Minute, timeout)
 }
 
 // Trace sends spans by OTLP over gRPC.
@@ -48,18 +34,18 @@ type Trace struct {
 }
 
 func (l Listener) object(service string) object {
-	host, direction := "127.0.0.1", "OUTBOUND"
+	at, direction := address("127.0.0.1", l.Port), "OUTBOUND"
 	if l.Inbound {
-		host, direction = "0.0.0.0", "INBOUND"
+		at, direction = everywhere(l.Port, l.IPv6), "INBOUND"
 	}
 	chain := object{"filters": []any{l.manager(service)}}
 	if l.TLS != nil {
 		chain["transport_socket"] = l.TLS.object()
 	}
 	return object{
-		"name": l.Name, "address": address(host, l.Port), "traffic_direction": direction,
+		"name": l.Name, "address": at, "traffic_direction": direction,
 		// The default of 1 MiB, for each of many connections, is more than the container's memory.
-		"per_connection_buffer_limit_bytes": l.Buffer,
+		"per_connection_buffer_limit_bytes": buffer,
 		"filter_chains":                     []any{chain},
 	}
 }
@@ -77,11 +63,14 @@ func (l Listener) manager(service string) object {
 		"internal_address_config":      object{},
 		"server_header_transformation": "PASS_THROUGH",
 		"http2_protocol_options":       http2(),
+		"request_id_extension":         requestID(),
+		"http_protocol_options":        object{"accept_http_10": true}, // or who speaks that, as some proxies do, gets a 426
+		"stream_idle_timeout":          seconds(l.Idle),
 	}
 	if l.Inbound {
 		// A hop of its own, which adds its peer to X-Forwarded-For, and leaves what the
-		// one proxy before it says of the client, as of its https, as it is.
-		m["use_remote_address"], m["xff_num_trusted_hops"] = true, 1
+		// one proxy before it says of the client, as of its https, and of the request, as it is.
+		m["use_remote_address"], m["xff_num_trusted_hops"], m["preserve_external_request_id"] = true, 1, true
 		m["request_headers_timeout"] = "10s" // a slow client can't hold a connection
 	} else {
 		// The app's plain HTTP ends here, and is none of the server's business: one that
@@ -103,6 +92,14 @@ func (l Listener) manager(service string) object {
 	return manager(m)
 }
 
+// requestID leaves an x-request-id that comes with a request as it is; by default
+// Envoy writes what it traces into it, and the logs before and behind it differ.
+func requestID() object {
+	return object{"typed_config": object{
+		"@type": "type.googleapis.com/envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig", "pack_trace_reason": false,
+	}}
+}
+
 func manager(m object) object {
 	return extension("envoy.filters.network.http_connection_manager",
 		"envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", m)
@@ -112,43 +109,6 @@ func manager(m object) object {
 // Envoys, such as x-envoy-attempt-count, is nobody else's business.
 func router() object {
 	return extension("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", object{"suppress_envoy_headers": true})
-}
-
-func routes(name string, all []any) object {
-	return object{"name": name, "virtual_hosts": []any{object{"name": name, "domains": []any{"*"}, "routes": all}}}
-}
-
-func (r Route) object() object {
-	match := object{"prefix": "/"}
-	if len(r.Methods) > 0 {
-		match["headers"] = []any{object{"name": ":method", "string_match": object{"safe_regex": object{"regex": strings.Join(r.Methods, "|")}}}}
-	}
-	to := object{"cluster": r.Cluster, "timeout": seconds(r.Timeout)}
-	switch r.Host {
-	case AsIs:
-	case Auto:
-		to["auto_host_rewrite"] = true
-	default:
-		to["host_rewrite_literal"] = r.Host
-	}
-	if r.Retry != nil {
-		to["retry_policy"] = r.Retry.object()
-	}
-	return object{"match": match, "route": to}
-}
-
-func (r Retry) object() object {
-	policy := object{
-		"retry_on": r.On, "num_retries": r.Times,
-		"retry_back_off": object{"base_interval": "0.1s", "max_interval": "1s"},
-		// Not the one that has just failed, if there is another.
-		"retry_host_predicate":              []any{extension("envoy.retry_host_predicates.previous_hosts", "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate", object{})},
-		"host_selection_retry_max_attempts": 3,
-	}
-	if r.PerTry > 0 {
-		policy["per_try_timeout"] = seconds(r.PerTry)
-	}
-	return policy
 }
 
 func (t Trace) object(service string) object {
@@ -187,27 +147,4 @@ func RateLimit(perSecond int) any {
 		"token_bucket":   object{"max_tokens": perSecond, "tokens_per_fill": perSecond, "fill_interval": "1s"},
 		"filter_enabled": all, "filter_enforced": all,
 	})
-}
-
-// Transcoder lets a request of JSON reach a gRPC service. What no method of the
-// services takes is refused; by default it would go on as it is, and break the
-// server's connection.
-func Transcoder(t Transcoding) any {
-	return extension("envoy.filters.http.grpc_json_transcoder", "envoy.extensions.filters.http.grpc_json_transcoder.v3.GrpcJsonTranscoder", object{
-		"proto_descriptor": t.Descriptor, "services": t.Services, "auto_mapping": t.EveryMethod,
-		"max_request_body_size": 1 << 20, "max_response_body_size": 1 << 20,
-		"convert_grpc_status":             true,
-		"ignore_unknown_query_parameters": t.AnyQuery,
-		"request_validation_options":      object{"reject_unknown_method": true, "reject_unknown_query_parameters": !t.AnyQuery},
-		"print_options":                   object{"always_print_primitive_fields": true, "preserve_proto_field_names": t.ProtoNames},
-	})
-}
-
-// Transcoding says how a [Transcoder] works.
-type Transcoding struct {
-	Descriptor  string // file
-	Services    []string
-	EveryMethod bool // those without an annotation too
-	AnyQuery    bool // unknown query parameters are ignored
-	ProtoNames  bool // snake_case, as the fields are called
 }

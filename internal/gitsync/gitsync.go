@@ -12,7 +12,6 @@ import (
 
 	"github.com/podpattern/podpattern/internal/endpoint"
 	"github.com/podpattern/podpattern/internal/expansion"
-	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -26,29 +25,8 @@ type Clone struct {
 	Link           string // default: current
 	TimeoutSeconds int    // of one try; default: 120
 	Auth           Auth
+	CA             pattern.Volume // has ca.crt; the zero value is none
 }
-
-// Auth is how a repository is opened; the zero value is without a password.
-type Auth struct {
-	kind         string // ssh, password or app
-	secret       pattern.SecretBuilder
-	client       string
-	installation int64
-}
-
-// SSHKey takes the keys ssh-privatekey and known_hosts of a Secret.
-func SSHKey(secret pattern.SecretBuilder) Auth { return Auth{kind: "ssh", secret: secret} }
-
-// Password takes the keys username and password of a Secret.
-func Password(secret pattern.SecretBuilder) Auth { return Auth{kind: "password", secret: secret} }
-
-// App takes the key private-key of a Secret.
-func App(client string, installation int64, secret pattern.SecretBuilder) Auth {
-	return Auth{kind: "app", secret: secret, client: client, installation: installation}
-}
-
-// secretPath is where the Secret's keys are files.
-const secretPath = "/etc/git-secret"
 
 // Into lets a container check the repository out into a volume; more gives what its
 // program is told beside.
@@ -77,12 +55,12 @@ func Into[R pattern.Role](c pattern.Container[R], into pattern.Volume, g Clone, 
 	if g.TimeoutSeconds < 0 {
 		c = c.Reject("TimeoutSeconds", g.TimeoutSeconds, "want a positive number")
 	}
-	c = open(c, g.Auth, ssh)
+	c = trusts(open(c, g.Auth, ssh), g.CA, ssh)
 	args := []string{
 		"--repo=" + expansion.Literal(g.Repo),
 		"--ref=" + expansion.Literal(opt.Or(g.Ref, "HEAD")),
-		// Of a folder of its own git-sync may remove what it doesn't know.
-		"--root=/git/.git-sync",
+		// A folder of its own: git-sync removes what it doesn't know from it.
+		"--root=/git/.git-sync/" + expansion.Literal(link),
 		"--link=/git/" + expansion.Literal(link),
 		"--depth=" + strconv.Itoa(max(opt.Or(g.Depth, 1), 0)),
 		"--submodules=" + opt.Or(g.Submodules, "recursive"),
@@ -95,43 +73,15 @@ func Into[R pattern.Role](c pattern.Container[R], into pattern.Volume, g Clone, 
 	})
 }
 
-// open gives the container what it opens the repository with.
-func open[R pattern.Role](c pattern.Container[R], a Auth, ssh bool) pattern.Container[R] {
+// trusts lets git check the server's certificate by an authority.
+func trusts[R pattern.Role](c pattern.Container[R], ca pattern.Volume, ssh bool) pattern.Container[R] {
 	switch {
-	case ssh && a.kind != "ssh":
-		return c.Reject("Auth", a.kind, "a repository over ssh needs GitSSHKey, with a Secret")
-	case !ssh && a.kind == "ssh":
-		return c.Reject("Auth", a.kind, "a key is for a repository over ssh, such as git@github.com:org/repo")
-	case a.kind == "app" && (a.client == "" || strings.ContainsAny(a.client, " \t\r\n")):
-		c = c.Reject("GitHubApp", a.client, "want the client ID of the app, such as Iv23liABC")
-	case a.kind == "app" && a.installation < 1:
-		c = c.Reject("GitHubApp", a.installation, "want the ID of the app's installation")
-	}
-	if a.kind == "" {
+	case ca == pattern.Volume{}:
 		return c
+	case ssh:
+		return c.Reject("CA", "", "a repository over ssh has no certificate; its host is in the Secret's known_hosts")
 	}
-	if a.kind == "password" {
-		c = c.EnvSecret("GITSYNC_USERNAME", a.secret, "username")
-	}
-	return c.Late(func(v pattern.View, c pattern.Container[R]) pattern.Container[R] {
-		return c.Reads(a.secret.Volume(names.Join(names.Label, v.Name(), "secret")), secretPath)
-	})
-}
-
-func (a Auth) args() []string {
-	switch a.kind {
-	case "ssh":
-		return []string{"--ssh-key-file=" + secretPath + "/ssh-privatekey", "--ssh-known-hosts-file=" + secretPath + "/known_hosts"}
-	case "password":
-		return []string{"--password-file=" + secretPath + "/password"}
-	case "app":
-		return []string{
-			"--github-app-client-id=" + expansion.Literal(a.client),
-			"--github-app-installation-id=" + strconv.FormatInt(a.installation, 10),
-			"--github-app-private-key-file=" + secretPath + "/private-key",
-		}
-	}
-	return nil
+	return c.Reads(ca, "/ca").Env("GIT_SSL_CAINFO", "/ca/ca.crt")
 }
 
 // remote says where a repository is: by URL, or as scp writes it.
@@ -143,7 +93,8 @@ func remote(repo string) (host string, port int, ssh bool, err error) {
 	if !strings.Contains(repo, "://") {
 		at, path, ok := strings.Cut(repo, ":")
 		host = at[strings.LastIndex(at, "@")+1:]
-		if !ok || path == "" || !endpoint.IsHost(host) {
+		// git would take a leading dash for an option, and user:password@host for a host.
+		if !ok || path == "" || !endpoint.IsHost(host) || strings.HasPrefix(repo, "-") || strings.Contains(path, "@") {
 			return "", 0, false, errors.New(want)
 		}
 		return host, 22, true, nil

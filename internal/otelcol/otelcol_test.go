@@ -15,10 +15,10 @@ func TestParseExporterHasTheUsualPorts(t *testing.T) {
 		"grpcs://gw:443/":       "gw:443",
 		"http://gw":             "gw:4318",
 		"https://gw":            "gw:443",
-		"https://gw:4318/v1":    "gw:4318",
+		"https://gw:4318/otlp":  "gw:4318",
 		"http://[2001:db8::1]/": "2001:db8::1:4318",
 	} {
-		e, err := otelcol.ParseExporter(raw, false)
+		e, err := otelcol.ParseExporter(raw)
 		require.NoError(t, err, raw)
 		require.Equal(t, want, fmt.Sprint(e.Host, ":", e.Port), raw)
 	}

@@ -3,11 +3,8 @@
 package vault
 
 import (
-	"encoding/json"
 	"path"
-	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
 	"text/template/parse"
 
@@ -48,8 +45,8 @@ func Into[R pattern.Role](c pattern.Container[R], a Agent) pattern.Container[R] 
 	for _, f := range a.faults() {
 		c = c.Reject(f.field, f.value, f.why)
 	}
-	volume := a.Volume
-	if reflect.ValueOf(volume).IsZero() {
+	volume, none := a.Volume, pattern.Volume{}
+	if volume == none {
 		volume = pattern.EmptyDir("vault-secrets").Memory().SizeLimit("4Mi")
 	}
 	c = c.Command("vault", "agent", "-config="+configFile).
@@ -59,7 +56,7 @@ func Into[R pattern.Role](c pattern.Container[R], a Agent) pattern.Container[R] 
 	if a.Namespace != "" {
 		c = c.Env("VAULT_NAMESPACE", expansion.Literal(a.Namespace))
 	}
-	ca := !reflect.ValueOf(a.CA).IsZero()
+	ca := a.CA != none
 	if ca {
 		c = c.Reads(a.CA, "/vault/tls")
 	}
@@ -127,46 +124,12 @@ func syntax(contents string) string {
 	return ""
 }
 
-// config gives the agent's configuration, in JSON, as vault-k8s writes it: HCL's own
-// strings can't have every text in them.
-func (a Agent) config(ca bool) string {
-	server := map[string]any{"address": a.Address}
-	if ca {
-		server["ca_cert"] = "/vault/tls/ca.crt"
-	}
-	var templates []any
-	for _, t := range a.Templates {
-		templates = append(templates, map[string]any{
-			"destination": secrets + "/" + t.File, "contents": t.Contents, "perms": opt.Or(t.Perms, "0644"),
-			"error_on_missing_key": true, "left_delimiter": "{{", "right_delimiter": "}}",
-		})
-	}
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(map[string]any{
-		"exit_after_auth": a.Once,
-		"vault":           server,
-		"auto_auth": map[string]any{"method": map[string]any{
-			"type": "kubernetes", "mount_path": "auth/" + opt.Or(a.Mount, "kubernetes"),
-			"config": map[string]any{"role": a.Role, "token_path": tokenPath + "/token"},
-		}},
-		"template_config": map[string]any{
-			"exit_on_retry_failure": true, "static_secret_render_interval": strconv.Itoa(opt.Or(a.Refresh, 300)) + "s",
-		},
-		"template": templates,
-	}); err != nil { // strings and maps only: they can always be written
-		return ""
-	}
-	return b.String()
-}
-
-// Files gives the paths of the files in the agent's container.
+// Files gives the paths of the files in the agent's container, as arguments of a
+// probe: the kubelet expands those too.
 func (a Agent) Files() []string {
 	var out []string
 	for _, t := range a.Templates {
-		out = append(out, secrets+"/"+t.File)
+		out = append(out, expansion.Literal(secrets+"/"+t.File))
 	}
 	return out
 }

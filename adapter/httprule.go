@@ -1,0 +1,110 @@
+package adapter
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/nginx"
+)
+
+// HTTPRule is what happens to the requests of some paths. One of Prefix and Regexp
+// says which.
+type HTTPRule struct {
+	// Prefix is how the path begins, such as /v2/orders/.
+	Prefix string
+	// Regexp is what the path matches, in the syntax of Go's regexp, such as
+	// ^/v2/orders/([0-9]+)$; it is ASCII, and its groups have no names.
+	Regexp string
+	// To is what the app gets in place of the prefix, or of the whole path; there $1
+	// to $9 are the groups of Regexp. Default: the path stays.
+	To string
+	// Method is the method that the app gets, such as POST. Default: the client's.
+	Method string
+}
+
+var (
+	group       = regexp.MustCompile(`\$[1-9]`)
+	beyondASCII = regexp.MustCompile(`[^\x00-\x7f]|\\[pP]|\\x\{`)
+)
+
+func (r HTTPRule) faults() (bad []nginx.Rejection) {
+	reject := func(field string, value any, why string) {
+		bad = append(bad, nginx.Rejection{Field: field, Value: value, Why: why})
+	}
+	switch {
+	case (r.Prefix == "") == (r.Regexp == ""):
+		reject("Prefix", r.Prefix, "want a Prefix, such as /v2/, or a Regexp, and not both")
+	case r.Prefix != "" && !strings.HasPrefix(r.Prefix, "/"):
+		reject("Prefix", r.Prefix, "want a path, such as /v2/")
+	}
+	if why := nginx.Fault(r.Prefix, false); why != "" {
+		reject("Prefix", r.Prefix, why)
+	}
+	re, err := regexp.Compile(r.Regexp)
+	switch why := nginx.Fault(r.Regexp, false); {
+	case why != "":
+		reject("Regexp", r.Regexp, why)
+	case err != nil:
+		reject("Regexp", r.Regexp, "want a regular expression of Go's regexp, such as ^/orders/([0-9]+)$")
+	case beyondASCII.MatchString(strings.ReplaceAll(r.Regexp, `\\`, "")):
+		reject("Regexp", r.Regexp, `nginx compares bytes: want ASCII, without \p and \x{}; a Prefix can have any character`)
+	case slices.ContainsFunc(re.SubexpNames(), func(name string) bool { return name != "" }):
+		reject("Regexp", r.Regexp, "a group's name would be a variable of nginx: want groups without names, which are $1 to $9 in To")
+	default:
+		for _, g := range group.FindAllString(r.To, -1) {
+			if r.Regexp != "" && int(g[1]-'0') > re.NumSubexp() {
+				reject("To", r.To, "Regexp has no group for "+g)
+			}
+		}
+	}
+	switch why := nginx.Fault(r.To, false); {
+	case why != "":
+		reject("To", r.To, why)
+	case r.To != "" && !strings.HasPrefix(r.To, "/") || strings.ContainsAny(r.To, "?#"):
+		reject("To", r.To, "want a path, such as /api/, without a query: that of the client stays")
+	case r.To == "" && r.Method == "":
+		reject("To", r.To, "the rule changes nothing: want a To or a Method")
+	}
+	if r.Method != "" && (!nginx.IsToken(r.Method) || r.Method != strings.ToUpper(r.Method)) {
+		reject("Method", r.Method, "want a method, such as POST")
+	}
+	return bad
+}
+
+// location is a rule. A regular expression of nginx is one of PCRE, of which those
+// of Go are, as far as paths go, a part; and all are tried in their order.
+func (r HTTPRule) location() nginx.Directive {
+	match := nginx.Text(r.Regexp)
+	if r.Prefix != "" {
+		match = nginx.Text("^" + regexp.QuoteMeta(r.Prefix))
+	}
+	var in []nginx.Directive
+	switch {
+	case r.To == "":
+	case r.Prefix != "":
+		in = append(in, nginx.D("rewrite", nginx.Text("(?s)^"+regexp.QuoteMeta(r.Prefix)+"(.*)$"), nginx.Join(nginx.Value(r.To), "$1"), "break"))
+		for _, origin := range []nginx.Arg{"http://$http_host", "https://$http_host", ""} {
+			in = append(in, nginx.D("proxy_redirect", nginx.Join(origin, nginx.Value(r.To)), nginx.Join(origin, nginx.Value(r.Prefix))))
+		}
+		in = append(in, nginx.D("proxy_cookie_path", nginx.Value(r.To), nginx.Value(r.Prefix)))
+	default:
+		in = append(in, nginx.D("rewrite", match, r.groups(), "break"))
+	}
+	if r.Method != "" {
+		in = append(in, nginx.D("proxy_method", nginx.Value(r.Method)))
+	}
+	return nginx.Block("location", []nginx.Arg{"~", match}, append(in, nginx.ToApp())...)
+}
+
+// groups is To with its groups as nginx' variables, and with any other $ as it is.
+func (r HTTPRule) groups() nginx.Arg {
+	var parts []nginx.Arg
+	rest := r.To
+	for at := group.FindStringIndex(rest); at != nil; at = group.FindStringIndex(rest) {
+		n := int(rest[at[0]+1] - '0')
+		parts = append(parts, nginx.Value(rest[:at[0]]), "$"+nginx.Number(n))
+		rest = rest[at[1]:]
+	}
+	return nginx.Join(append(parts, nginx.Value(rest))...)
+}
