@@ -43,3 +43,26 @@ func ExampleMetricsFromFile() {
 	// value 3
 	// label 1 queue
 }
+
+// The app writes lines such as "queue mail: 17 waiting".
+func ExampleMetricsFromFile_regex() {
+	stats := pattern.EmptyDir("stats")
+	web := pattern.App("web", "web:1.4").Writes(stats, "/var/lib/web")
+	metrics := adapter.MetricsFromFile(stats, "queues.txt", adapter.MetricsFromFileOptions{
+		Regex:   `^queue ([a-z]+): ([0-9]+) waiting`,
+		Metrics: []adapter.FileMetric{{Name: "app_queue_depth", Value: 2, Labels: map[string]int{"queue": 1}}},
+	})
+	objects, err := pattern.Pod("web").WithApp(web).WithAdapter(metrics).Objects()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(objects[0].(*corev1.ConfigMap).Data["columns"])
+	// Output:
+	// regex ^queue ([a-z]+): ([0-9]+) waiting
+	// header 0
+	// metric app_queue_depth
+	// type gauge
+	// value 2
+	// label 1 queue
+}

@@ -39,7 +39,8 @@ type JSONMetric struct {
 	// and false 0.
 	Path string
 	// Each is where objects are, of which each has a value: {.queues[*]}. Path and
-	// Labels are then relative to the object. Default: there is one value.
+	// Labels are then relative to the object; the labels must tell the objects apart,
+	// or the scrape fails. Default: there is one value.
 	Each string
 	// Labels are texts, and in braces what is there: {.name}.
 	Labels map[string]string

@@ -1,46 +1,34 @@
 package adapter
 
-import (
-	"strconv"
-	"strings"
-
-	"github.com/podpattern/podpattern/internal/opt"
-)
-
-// columns gives the options as the script reads them: a word and, after a space,
-// its value up to the end of the line. What belongs to a metric follows it.
-func columns(o MetricsFromFileOptions) string {
-	var b strings.Builder
-	say := func(word, value string) { b.WriteString(word + " " + value + "\n") }
-	say("delimiter", opt.Or(o.Delimiter, "|"))
-	say("header", strconv.Itoa(o.HeaderLines))
-	for _, m := range o.Metrics {
-		say("metric", m.Name)
-		say("type", opt.Or(m.Type, "gauge"))
-		say("value", strconv.Itoa(m.Value))
-		if m.Help != "" {
-			say("help", strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", "").Replace(m.Help))
-		}
-		for _, label := range sortedKeys(m.Labels) {
-			say("label", strconv.Itoa(m.Labels[label])+" "+label)
-		}
-		for _, column := range sortedKeys(m.Match) {
-			say("match", strconv.Itoa(column)+" "+m.Match[column])
-		}
-	}
-	return b.String()
-}
-
 // serveScript has the port as its argument. httpd ignores TERM as PID 1, and a shell
 // catches it only while it waits.
 const serveScript = `trap 'kill $! 2>/dev/null; exit 0' TERM INT
 httpd -f -p "$1" -h /usr/share/metrics -c /usr/share/metrics/httpd.conf & wait $!`
 
 // fileCGI answers a scrape. Without a Content-Type, Prometheus 3 refuses the answer.
-const fileCGI = `printf 'Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n\r\n'
+const fileCGI = `#!/bin/sh
+printf 'Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n\r\n'
 up=1
-[ -r "$FILE" ] && mtime=$(stat -L -c %Y "$FILE") || { up=0; FILE=/dev/null; }
-exec awk -v up="$up" -v mtime="$mtime" -f /usr/share/metrics/metrics.awk /etc/metrics/columns "$FILE"
+mtime=
+if [ -r "$FILE" ]; then
+  mtime=$(stat -L -c %Y "$FILE")
+else
+  up=0
+  FILE=/dev/null
+fi
+awk -f /usr/share/metrics/regex.awk /etc/metrics/columns |
+  sed -E -f - "$FILE" |
+  awk -v up="$up" -v mtime="$mtime" -f /usr/share/metrics/metrics.awk /etc/metrics/columns -
+`
+
+// regexAwk makes sed's script of a regular expression, if there is one: sed then puts
+// what the groups matched between characters that nothing else has. What ends the
+// expression to sed is in none either.
+const regexAwk = `sub(/^regex /, "") {
+  print "s/\r$//"
+  print "s/\037//g"
+  print "/^[ \t]*(#|$)/!s\001" $0 "\001\037\\1\037\\2\037\\3\037\\4\037\\5\037\\6\037\\7\037\\8\037\\9\037\001"
+}
 `
 
 // fileAwk reads the columns first and then the file. It keeps the samples until the
@@ -60,16 +48,23 @@ function trim(text) {
 }
 
 # cut puts the columns of a line into column; a delimiter is no regular expression.
-function cut(line,    at, n) {
+function cut(line,    at, n, part) {
   split("", column)
-  if (delimiter == " ")
-    return split(line, column, " ")
+  if (delimiter == " ") {
+    split(line, column, " ")
+    return
+  }
+  if (by_regex) {
+    n = split(line, part, "\037")
+    for (at = 2; at < n; at++)
+      column[at - 1] = trim(part[at])
+    return
+  }
   while ((at = index(line, delimiter)) > 0) {
     column[++n] = trim(substr(line, 1, at - 1))
     line = substr(line, at + length(delimiter))
   }
   column[++n] = trim(line)
-  return n
 }
 
 function is_number(text) {
@@ -112,6 +107,7 @@ FNR == NR {
   number = text + 0
   rest = substr(text, index(text, " ") + 1)
   if (word == "delimiter") delimiter = text
+  else if (word == "regex") by_regex = 1
   else if (word == "header") header = number
   else if (word == "metric") metric[++metrics] = text
   else if (word == "type") type[metrics] = text

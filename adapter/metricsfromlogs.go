@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -51,11 +52,12 @@ type LogMetric struct {
 // MetricsFromLogs counts and measures what the app appends to the log files in a
 // volume, by regular expressions, and serves it to Prometheus. It runs mtail.
 //
-// It adds: a ConfigMap with metrics.mtail; port metrics with /metrics. mtail reads
-// lines that are written after its start, so it starts before the app; what was
-// counted is gone when it restarts. It follows files that are rotated or truncated.
-// A value that is no number is an error in its log, and of no metric. A dead adapter leaves
-// the pod serving. The image has nothing but mtail: no shell. It runs as uid 65534,
+// It adds: a ConfigMap with metrics.mtail; port metrics with /metrics. mtail reads the
+// lines that are written after it has found a file; so it starts before the app, and
+// looks for new files every 50 ms: what an app writes in its first moment isn't
+// counted. What was counted is gone when mtail restarts. It follows files that are
+// rotated or truncated. A value that is no number is an error in its log, and of no
+// metric. A dead adapter leaves the pod serving. The image has nothing but mtail: no shell. It runs as uid 65534,
 // which must be able to read the files; and it deletes none: bound the volume with
 // SizeLimit, and let the app rotate its files.
 //
@@ -78,8 +80,9 @@ func MetricsFromLogs(logs pattern.Volume, metrics []LogMetric, opts ...MetricsFr
 	if o.Scrape {
 		c = c.Scrape("metrics", "/metrics")
 	}
-	if _, err := path.Match(o.Files, ""); err != nil || strings.Contains(o.Files, ",") {
-		c = c.Reject("Files", o.Files, "want one glob, such as *.log or */access.log")
+	// A comma separates globs, and mtail reads each as a URL first.
+	if _, err := path.Match(o.Files, ""); err != nil || strings.ContainsAny(o.Files, ",%") {
+		c = c.Reject("Files", o.Files, "want one glob without a comma and a %, such as *.log or */access.log")
 	} else {
 		c = badFile(c, "Files", o.Files)
 	}
@@ -97,7 +100,7 @@ func MetricsFromLogs(logs pattern.Volume, metrics []LogMetric, opts ...MetricsFr
 		c = c.Config("/etc/mtail/"+file, o.Programs[file])
 	}
 	return c.Late(func(v pattern.View, c pattern.AdapterContainer) pattern.AdapterContainer {
-		return c.Args("--progs=/etc/mtail", "--logs=/logs/"+o.Files, "--port="+strconv.Itoa(v.Port("metrics")), "--logtostderr", "--emit_prog_label=false")
+		return c.Args("--progs=/etc/mtail", "--logs=/logs/"+expansion.Literal(o.Files), "--port="+strconv.Itoa(v.Port("metrics")), "--poll_log_interval=50ms", "--logtostderr", "--emit_prog_label=false")
 	})
 }
 
@@ -151,7 +154,7 @@ func badLogRegex(c pattern.AdapterContainer, field string, m LogMetric) pattern.
 			c = c.Reject(field+".Labels", group, "is no group of the regular expression: want (?P<"+group+">…) in it")
 		}
 	}
-	if m.Value != "" && (!slices.Contains(groups, m.Value) || digitFirst.MatchString(m.Value)) {
+	if m.Value != "" && (!slices.Contains(groups, m.Value) || !metricName.MatchString(m.Value)) {
 		c = c.Reject(field+".Value", m.Value, "is no group of the regular expression: want (?P<"+m.Value+">…) in it")
 	}
 	return c

@@ -63,6 +63,7 @@ func TestMetricsFromLogsRefuses(t *testing.T) {
 			{Name: "a", Regex: "a"}, {Name: "a", Type: "gauge", Regex: "(?P<v>.)", Value: "v"}}), "metrics[1].Name"},
 		"files outside": {options(adapter.MetricsFromLogsOptions{Files: "../*.log"}), "want a file below the volume"},
 		"two globs":     {options(adapter.MetricsFromLogsOptions{Files: "a,b"}), "want one glob"},
+		"a percent":     {options(adapter.MetricsFromLogsOptions{Files: "a%b"}), "want one glob"},
 		"no glob":       {options(adapter.MetricsFromLogsOptions{Files: "[a"}), "want one glob"},
 		"port":          {options(adapter.MetricsFromLogsOptions{Port: -1}), "must be between 1 and 65535"},
 		"program's name": {options(adapter.MetricsFromLogsOptions{Programs: map[string]string{

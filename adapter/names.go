@@ -14,11 +14,8 @@ import (
 // recording rules, and of a label; those that begin with two underscores are its own.
 var (
 	metricName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
-	labelName  = regexp.MustCompile(`^(_?[a-zA-Z0-9][a-zA-Z0-9_]*|_)$`)
-	digitFirst = regexp.MustCompile(`^[0-9]`)
+	labelName  = regexp.MustCompile(`^([a-zA-Z]|_([a-zA-Z0-9]|$))[a-zA-Z0-9_]*$`)
 )
-
-func isLabel(name string) bool { return labelName.MatchString(name) && !digitFirst.MatchString(name) }
 
 // named refuses what can't be the name, the type or a label of a metric. field is the
 // metric's own, such as Metrics[0].
@@ -30,7 +27,7 @@ func named(c pattern.AdapterContainer, field, name, kind string, kinds, labels [
 		c = c.Reject(field+".Type", kind, "want one of "+strings.Join(kinds, ", "))
 	}
 	for _, label := range labels {
-		if !isLabel(label) {
+		if !labelName.MatchString(label) {
 			c = c.Reject(field+".Labels", label, "want the name of a label, such as queue")
 		}
 	}

@@ -3,6 +3,8 @@ package adapter
 import (
 	"strconv"
 
+	"github.com/podpattern/podpattern/internal/expansion"
+	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
 
@@ -33,12 +35,9 @@ type ScriptOptions struct {
 //
 // Options: the last of several wins as a whole.
 func Script(name, script string, opts ...ScriptOptions) pattern.AdapterContainer {
-	o := ScriptOptions{}
-	if len(opts) > 0 {
-		o = opts[len(opts)-1]
-	}
-	c := pattern.Adapter(name, "docker.io/library/busybox:1.38.0").
-		Command("sh", "-c", runScript, name, script).
+	o := opt.Last(opts)
+	c := pattern.Adapter(name, busyboxImage).
+		Command("sh", "-c", runScript, name, expansion.Literal(script)).
 		Scratch("/tmp", "16Mi").
 		Requests("5m", "8Mi").Limits("", "32Mi").
 		Restricted().RunAsUser(65534).RunAsGroup(65534).ReadOnlyRootFilesystem(true)

@@ -17,7 +17,7 @@ func TestScript(t *testing.T) {
 	app := small(pattern.App("web", "web:1").Writes(raw, "/var/lib/web"))
 	tests := map[string]pattern.PodBuilder{
 		"convert": pattern.Pod("web").Hardened().WithApp(app, small(pattern.App("reader", "reader:1").Reads(out, "/out"))).
-			WithAdapter(adapter.Script("convert", `tail -F "$IN/a" >"$OUT/b"`, adapter.ScriptOptions{From: raw, To: out})),
+			WithAdapter(adapter.Script("convert", `echo $$ "$(IN)"; tail -F "$IN/a" >"$OUT/b"`, adapter.ScriptOptions{From: raw, To: out})),
 		"serve": pattern.Pod("web").Hardened().WithApp(app).
 			WithAdapter(adapter.Script("serve", `exec httpd -f -p "$PORT" -h "$IN"`, adapter.ScriptOptions{From: raw, Port: 9100, MetricsPath: "/metrics"})),
 	}

@@ -63,10 +63,13 @@ type InjectedOptions struct {
 func Injected(mesh Injector, opts ...InjectedOptions) func(pattern.PodBuilder) pattern.PodBuilder {
 	o := opt.Last(opts)
 	out, in := portList(o.SkipOutbound), portList(o.SkipInbound)
-	wrong := injectedFlaws(mesh, o)
+	refusals := injectedRefusals(mesh, o)
 	return func(p pattern.PodBuilder) pattern.PodBuilder {
-		if wrong != nil {
-			return p.WithAmbassador(*wrong)
+		for _, r := range refusals {
+			p = p.Reject(r.field, r.value, r.why)
+		}
+		if len(refusals) > 0 {
+			return p
 		}
 		set := func(key, value string) {
 			if value != "" {
@@ -102,11 +105,15 @@ func Injected(mesh Injector, opts ...InjectedOptions) func(pattern.PodBuilder) p
 	}
 }
 
-// injectedFlaws gives a container that refuses the options, since a pod itself can't;
-// nil: there is nothing wrong.
-func injectedFlaws(mesh Injector, o InjectedOptions) *pattern.AmbassadorContainer {
-	c, wrong := pattern.Ambassador("mesh-proxy", envoyImage), false
-	refuse := func(field string, value any, why string) { c, wrong = c.Reject(field, value, why), true }
+// refusal is an option that can't be meant.
+type refusal struct {
+	field string
+	value any
+	why   string
+}
+
+func injectedRefusals(mesh Injector, o InjectedOptions) (all []refusal) {
+	refuse := func(field string, value any, why string) { all = append(all, refusal{field, value, why}) }
 	if mesh != Istio && mesh != Linkerd {
 		refuse("mesh", mesh, "want Istio or Linkerd")
 	}
@@ -128,10 +135,7 @@ func injectedFlaws(mesh Injector, o InjectedOptions) *pattern.AmbassadorContaine
 			refuse(amount[0], amount[1], "want a quantity, such as 100m or 64Mi")
 		}
 	}
-	if !wrong {
-		return nil
-	}
-	return &c
+	return all
 }
 
 // portList writes ports as both meshes read them.

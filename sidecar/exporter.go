@@ -43,6 +43,9 @@ func (e exporter) run(c pattern.SidecarContainer, args ...string) pattern.Sideca
 	})
 }
 
+// caFolder is where an exporter has the CA of its options.
+const caFolder = "/ca"
+
 // collectors turns parts of an exporter on and off, by flags such as --collect.user.
 // An exporter that gets a flag it doesn't know ends at once.
 func collectors(c pattern.SidecarContainer, prefix string, known, on, off []string) (pattern.SidecarContainer, []string) {
@@ -60,9 +63,6 @@ func collectors(c pattern.SidecarContainer, prefix string, known, on, off []stri
 	}
 	return c, args
 }
-
-// literal keeps the kubelet from reading a $ as the beginning of a variable.
-func literal(text string) string { return strings.ReplaceAll(text, "$", "$$") }
 
 // inPod says whether a host is the pod itself.
 func inPod(host string) bool {

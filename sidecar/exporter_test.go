@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+var ca = pattern.ConfigMap("ca").Volume("ca")
+
 // exported is a pod whose app listens where an exporter asks.
 func exported(port int) pattern.PodBuilder {
 	return pattern.Pod("web").Hardened().WithApp(patterntest.App().Port("asked", port))
@@ -24,12 +26,15 @@ func TestExporters(t *testing.T) {
 		"nginxexporter-default": {8081, sidecar.NginxExporter("http://127.0.0.1:8081/stub_status")},
 		"nginxexporter-options": {8443, sidecar.NginxExporter("https://localhost:8443/api", sidecar.NginxExporterOptions{
 			Port: 9200, Scrape: true, Timeout: 2 * time.Second, Plus: true, SkipTLSVerify: true})},
-		"nginxexporter-verified": {8443, sidecar.NginxExporter("https://web.prod.svc/stub_status")},
+		"nginxexporter-verified": {8443, sidecar.NginxExporter("https://web.prod.svc/stub_status?a=$(b)", sidecar.NginxExporterOptions{CA: ca})},
 		"redisexporter-default":  {6379, sidecar.RedisExporter("redis://127.0.0.1:6379")},
 		"redisexporter-options": {6379, sidecar.RedisExporter("rediss://localhost", sidecar.RedisExporterOptions{
 			Password: pattern.Secret("redis"), User: "exporter", Port: 9200, Scrape: true,
 			CheckKeys: []string{"db0=cart:*", "db1=$(HOME)"}, CountKeys: []string{"session:*"}, Cluster: true, SkipTLSVerify: true})},
-		"postgresexporter-default": {5432, sidecar.PostgresExporter("127.0.0.1:5432", login)},
+		"redisexporter-verified":    {8443, sidecar.RedisExporter("rediss://redis.prod.svc", sidecar.RedisExporterOptions{CA: ca})},
+		"postgresexporter-verified": {8443, sidecar.PostgresExporter("postgres.prod.svc:5432", login, sidecar.PostgresExporterOptions{CA: ca})},
+		"mysqlexporter-verified":    {8443, sidecar.MySQLExporter("mysql.prod.svc:3306", login, sidecar.MySQLExporterOptions{CA: ca})},
+		"postgresexporter-default":  {5432, sidecar.PostgresExporter("127.0.0.1:5432", login)},
 		"postgresexporter-options": {8081, sidecar.PostgresExporter("postgres.prod.svc:5432", login, sidecar.PostgresExporterOptions{
 			Database: "a b?c/d", SSLMode: "verify-full", Port: 9200, Scrape: true, Timeout: 10 * time.Second,
 			Collectors: []string{"stat_statements"}, NoCollectors: []string{"settings", "locks"}})},
@@ -67,6 +72,11 @@ func TestExportersRefuse(t *testing.T) {
 		"redis: no scheme":           {sidecar.RedisExporter("127.0.0.1:6379"), "such as redis://127.0.0.1:6379"},
 		"redis: a database":          {sidecar.RedisExporter("redis://127.0.0.1:6379/3"), "want a server only"},
 		"redis: password in the URL": {sidecar.RedisExporter("redis://:secret@127.0.0.1"), "use a Secret"},
+		"nginx: CA without TLS":      {nginx(sidecar.NginxExporterOptions{CA: ca}), "want an https URI, and no SkipTLSVerify"},
+		"redis: CA without TLS":      {redis(sidecar.RedisExporterOptions{CA: ca}), "want a rediss URL, and no SkipTLSVerify"},
+		"postgres: CA without TLS":   {postgres(sidecar.PostgresExporterOptions{CA: ca, SSLMode: "disable"}), "want an SSLMode with certificates"},
+		"mysql: CA for nothing":      {mysql(sidecar.MySQLExporterOptions{CA: ca, TLS: "skip-verify"}), "want TLS to be true"},
+		"redis: CA for nothing":      {sidecar.RedisExporter("rediss://redis", sidecar.RedisExporterOptions{CA: ca, SkipTLSVerify: true}), "want a rediss URL, and no SkipTLSVerify"},
 		"redis: user only":           {redis(sidecar.RedisExporterOptions{User: "exporter"}), "needs a Password"},
 		"redis: two patterns in one": {redis(sidecar.RedisExporterOptions{CheckKeys: []string{"a,b"}}), "want patterns without commas"},
 		"redis: empty pattern":       {redis(sidecar.RedisExporterOptions{CountKeys: []string{""}}), "want patterns without commas"},

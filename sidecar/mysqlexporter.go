@@ -12,9 +12,14 @@ import (
 // MySQLExporterOptions changes what [MySQLExporter] does; the zero value is the
 // default.
 type MySQLExporterOptions struct {
-	// TLS is true, preferred or skip-verify. Default: no TLS, which a server in the
-	// pod doesn't need.
+	// TLS is true, preferred or skip-verify; the last two don't verify the server's
+	// certificate. Default: no TLS, which a server in the pod doesn't need, and true
+	// with a CA.
 	TLS string
+	// CA is a volume whose file ca.crt has the authorities that may have signed the
+	// server's certificate, such as pattern.ConfigMap("ca").Volume("ca").
+	// Default: those of the image.
+	CA pattern.Volume
 	// Port serves the metrics. Default: 9104, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
@@ -35,7 +40,7 @@ type MySQLExporterOptions struct {
 //	CREATE USER 'exporter'@'127.0.0.1' IDENTIFIED BY '…' WITH MAX_USER_CONNECTIONS 3;
 //	GRANT PROCESS, REPLICATION CLIENT, SELECT ON *.* TO 'exporter'@'127.0.0.1';
 //
-// It adds: port metrics with /metrics; with TLS a ConfigMap with my.cnf, which has
+// It adds: port metrics with /metrics; with TLS or a CA a ConfigMap with my.cnf, which has
 // no password in it. While the server is down the metric mysql_up is 0, and the
 // exporter goes on; a dead exporter leaves the pod serving. It runs as uid 65534.
 //
@@ -50,21 +55,34 @@ func MySQLExporter(addr string, login pattern.SecretBuilder, opts ...MySQLExport
 		EnvSecret("MYSQLD_EXPORTER_USER", login, "username").
 		EnvSecret("MYSQLD_EXPORTER_PASSWORD", login, "password")
 	c, more := collectors(c, "collect.", mysqlCollectors, o.Collectors, o.NoCollectors)
+	c, client := mysqlClient(c, o)
 	// The exporter reads the password from a variable, but the user from a flag only.
-	args := append([]string{"--mysqld.address=" + addr, "--mysqld.username=$(MYSQLD_EXPORTER_USER)"}, more...)
-	if o.TLS != "" {
-		modes := []string{"true", "preferred", "skip-verify"}
-		if !slices.Contains(modes, o.TLS) {
-			c = c.Reject("TLS", o.TLS, "want one of "+strings.Join(modes, ", "))
-		}
-		c = c.Config("/etc/mysqld-exporter/my.cnf", "[client]\ntls = "+o.TLS+"\n")
-		args = append(args, "--config.my-cnf=/etc/mysqld-exporter/my.cnf")
-	}
+	args := slices.Concat([]string{"--mysqld.address=" + addr, "--mysqld.username=$(MYSQLD_EXPORTER_USER)"}, more, client)
 	host, port, err := endpoint.HostPort(addr)
 	if err != nil {
 		return c.Reject("addr", addr, err.Error())
 	}
 	return e.run(c.Dials(host, port), args...)
+}
+
+// mysqlClient gives the exporter my.cnf, which says what no flag does.
+func mysqlClient(c pattern.SidecarContainer, o MySQLExporterOptions) (pattern.SidecarContainer, []string) {
+	none := pattern.Volume{}
+	if o.TLS == "" && o.CA == none {
+		return c, nil
+	}
+	tls := opt.Or(o.TLS, "true")
+	client := "[client]\ntls = " + tls + "\n"
+	if modes := []string{"true", "preferred", "skip-verify"}; !slices.Contains(modes, tls) {
+		c = c.Reject("TLS", tls, "want one of "+strings.Join(modes, ", "))
+	}
+	if o.CA != none && tls != "true" {
+		c = c.Reject("CA", tls, "want TLS to be true, as preferred and skip-verify don't verify the certificate")
+	}
+	if o.CA != none {
+		c, client = c.Reads(o.CA, caFolder), client+"ssl-ca = "+caFolder+"/ca.crt\n"
+	}
+	return c.Config("/etc/mysqld-exporter/my.cnf", client), []string{"--config.my-cnf=/etc/mysqld-exporter/my.cnf"}
 }
 
 // mysqlCollectors are those of v0.20.0.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -21,6 +22,10 @@ type NginxExporterOptions struct {
 	Timeout time.Duration
 	// Plus reads the API of NGINX Plus in place of stub_status.
 	Plus bool
+	// CA is a volume whose file ca.crt has the authorities that may have signed the
+	// certificate of an https URI, such as pattern.ConfigMap("ca").Volume("ca").
+	// Default: those of the image.
+	CA pattern.Volume
 	// SkipTLSVerify doesn't verify the certificate behind an https URI, such as one
 	// that is not for localhost.
 	SkipTLSVerify bool
@@ -50,7 +55,7 @@ func NginxExporter(scrapeURI string, opts ...NginxExporterOptions) pattern.Sidec
 	if err != nil {
 		return c.Reject("scrapeURI", scrapeURI, err.Error()+", such as http://127.0.0.1:8080/stub_status")
 	}
-	args := []string{"--nginx.scrape-uri=" + literal(u.String())}
+	args := []string{"--nginx.scrape-uri=" + expansion.Literal(u.String())}
 	if o.Timeout > 0 {
 		args = append(args, "--nginx.timeout="+o.Timeout.String())
 	}
@@ -60,6 +65,12 @@ func NginxExporter(scrapeURI string, opts ...NginxExporterOptions) pattern.Sidec
 	// The exporter's own default is not to verify.
 	if u.Scheme == "https" && !o.SkipTLSVerify {
 		args = append(args, "--nginx.ssl-verify")
+	}
+	if o.CA != (pattern.Volume{}) {
+		if u.Scheme != "https" || o.SkipTLSVerify {
+			c = c.Reject("CA", scrapeURI, "want an https URI, and no SkipTLSVerify")
+		}
+		c, args = c.Reads(o.CA, caFolder), append(args, "--nginx.ssl-ca-cert="+caFolder+"/ca.crt")
 	}
 	return e.run(c.Dials(u.Hostname(), port), args...)
 }

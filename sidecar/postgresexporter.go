@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -17,8 +18,12 @@ type PostgresExporterOptions struct {
 	// Database is the one that the exporter logs in to. Default: postgres.
 	Database string
 	// SSLMode is disable, require, verify-ca or verify-full. Default: disable for a
-	// server in the pod, require for another.
+	// server in the pod, require for another, and verify-full with a CA.
 	SSLMode string
+	// CA is a volume whose file ca.crt has the authorities that may have signed the
+	// server's certificate, such as pattern.ConfigMap("ca").Volume("ca").
+	// Default: those of the image.
+	CA pattern.Volume
 	// Port serves the metrics. Default: 9187, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
@@ -72,8 +77,15 @@ func PostgresExporter(addr string, login pattern.SecretBuilder, opts ...Postgres
 	if inPod(host) {
 		mode = "disable"
 	}
-	source := url.URL{Host: addr, Path: "/" + opt.Or(o.Database, "postgres"), RawQuery: "sslmode=" + opt.Or(o.SSLMode, mode)}
-	c = c.Env("DATA_SOURCE_URI", literal(strings.TrimPrefix(source.String(), "//"))).Dials(host, port)
+	roots := ""
+	if o.CA != (pattern.Volume{}) {
+		if o.SSLMode == "disable" {
+			c = c.Reject("CA", o.SSLMode, "want an SSLMode with certificates, such as verify-full")
+		}
+		c, mode, roots = c.Reads(o.CA, caFolder), "verify-full", "&sslrootcert="+caFolder+"/ca.crt"
+	}
+	source := url.URL{Host: addr, Path: "/" + opt.Or(o.Database, "postgres"), RawQuery: "sslmode=" + opt.Or(o.SSLMode, mode) + roots}
+	c = c.Env("DATA_SOURCE_URI", expansion.Literal(strings.TrimPrefix(source.String(), "//"))).Dials(host, port)
 	return e.run(c, args...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -29,6 +30,10 @@ type RedisExporterOptions struct {
 	// Cluster says that the server is a node of a Redis Cluster, which CheckKeys needs
 	// to know.
 	Cluster bool
+	// CA is a volume whose file ca.crt has the authorities that may have signed the
+	// certificate of a rediss server, such as pattern.ConfigMap("ca").Volume("ca").
+	// Default: those of the image.
+	CA pattern.Volume
 	// SkipTLSVerify doesn't verify the certificate of a rediss server.
 	SkipTLSVerify bool
 }
@@ -52,7 +57,7 @@ func RedisExporter(server string, opts ...RedisExporterOptions) pattern.SidecarC
 	c := e.in(pattern.Sidecar("redis-exporter", redisExporterImage))
 	args := []string{"-redis.addr=" + server}
 	if o.User != "" {
-		args = append(args, "-redis.user="+literal(o.User))
+		args = append(args, "-redis.user="+expansion.Literal(o.User))
 	}
 	if o.Password != (pattern.SecretBuilder{}) {
 		c = c.EnvSecret("REDIS_PASSWORD", o.Password, "password")
@@ -74,6 +79,12 @@ func RedisExporter(server string, opts ...RedisExporterOptions) pattern.SidecarC
 	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
 		return c.Reject("server", server, "want a server only: the exporter reads all databases")
 	}
+	if o.CA != (pattern.Volume{}) {
+		if u.Scheme != "rediss" || o.SkipTLSVerify {
+			c = c.Reject("CA", server, "want a rediss URL, and no SkipTLSVerify")
+		}
+		c, args = c.Reads(o.CA, caFolder), append(args, "-tls-ca-cert-file="+caFolder+"/ca.crt")
+	}
 	return e.run(c.Dials(u.Hostname(), port), args...)
 }
 
@@ -85,7 +96,7 @@ func keyPatterns(c pattern.SidecarContainer, args []string, field, flag string, 
 		}
 	}
 	if len(patterns) > 0 {
-		args = append(args, flag+literal(strings.Join(patterns, ",")))
+		args = append(args, flag+expansion.Literal(strings.Join(patterns, ",")))
 	}
 	return c, args
 }

@@ -40,5 +40,7 @@ func metrics() []Use {
 		use("adapter.MetricsFromFile", "names and values", fromFile, adapter.MetricsFromFile(stats, "stats.raw"), writes("stats", stats)),
 		use("adapter.MetricsFromFile", "columns", fromFile, adapter.MetricsFromFile(stats, "queues.csv", adapter.MetricsFromFileOptions{
 			Delimiter: ",", HeaderLines: 1, Scrape: true, Metrics: []adapter.FileMetric{{Name: "app_queue_depth", Value: 2, Labels: map[string]int{"queue": 1}}}}), writes("stats", stats)),
+		use("adapter.MetricsFromFile", "a regular expression", Verified{"busybox: scrapes, by promtool", "TestMetricsFromFileByRegex"},
+			adapter.MetricsFromFile(stats, "stats.raw", adapter.MetricsFromFileOptions{Regex: `^([a-z_]+) has ([0-9.]+)`}), writes("stats", stats)),
 	}
 }

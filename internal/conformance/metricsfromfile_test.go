@@ -101,6 +101,51 @@ func TestMetricsFromFileWithNames(t *testing.T) {
 	require.Contains(t, got, "metrics_file_skipped_lines 2\n")
 }
 
+// The columns are what the groups matched, whatever else is in the expression and in
+// the lines: nothing there ends the one, or is a command to sed.
+func TestMetricsFromFileByRegex(t *testing.T) {
+	in := t.TempDir()
+	_, addr := serveFile(t, in, "stats", adapter.MetricsFromFileOptions{HeaderLines: 1,
+		Regex: `(größe|s/a&\\1/w|"|'|\$\(x\)|[^][:alnum:][:space:]]#) of[[:blank:]]*([^[|\\:]+)(:)? ([0-9.]+)( \[([]\\/.&]*)\])?`,
+		Metrics: []adapter.FileMetric{
+			{Name: "app_queue_depth", Help: "Depth.", Value: 4, Labels: map[string]int{"kind": 1, "queue": 2, "marks": 6}},
+			{Name: "app_colons", Help: "Colons.", Value: 4, Match: map[int]string{3: ":"}},
+		}})
+	raw := strings.Join([]string{
+		"größe of header: 1",
+		"the größe of mail: 1, of 2", `s/a&\1/w of &$1"'; 2`, `" of a b : 3.5 []\/.&]!`, "' of\ttab: 4 [\x1f]", "$(x) of `x`: 5\r", "-# of \x1fdash\x01: 6",
+		"größe of nothing", "&", `\1`, "", "  ", "# größe of comment: 9", "größe of last: 7",
+	}, "\n")
+	require.NoError(t, os.WriteFile(filepath.Join(in, "stats"), []byte(raw), 0o600))
+	got := exposition(t, addr)
+	want := `# HELP app_queue_depth Depth.
+# TYPE app_queue_depth gauge
+app_queue_depth{kind="größe",marks="",queue="mail"} 1
+app_queue_depth{kind="s/a&\\1/w",marks="",queue="&$1\"';"} 2
+app_queue_depth{kind="\"",marks="]\\/.&",queue="a b"} 3.5
+app_queue_depth{kind="'",marks="",queue="tab"} 4
+app_queue_depth{kind="$(x)",marks="",queue="` + "`x`" + `"} 5
+app_queue_depth{kind="-#",marks="",queue="dash` + "\x01" + `"} 6
+app_queue_depth{kind="größe",marks="",queue="last"} 7
+# HELP app_colons Colons.
+# TYPE app_colons gauge
+app_colons 7
+`
+	require.True(t, strings.HasPrefix(got, want), got)
+	require.Contains(t, got, "metrics_file_skipped_lines 3\n")
+}
+
+// Without a word on the groups, the first two are a name and a value; and the file
+// with the expression is one that a volume can have instead.
+func TestMetricsFromFileByRegexWithNames(t *testing.T) {
+	in := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(in, "stats"), []byte("app_jobs has 3 of 9\napp_queue has none\n"), 0o600))
+	_, addr := serveFile(t, in, "stats", adapter.MetricsFromFileOptions{Regex: `^([a-z_]+) has ([^ ]+)`})
+	got := scraped(t, addr, "/metrics.cgi")
+	require.True(t, strings.HasPrefix(got, "# TYPE app_jobs untyped\napp_jobs 3\n# HELP"), got)
+	require.Contains(t, got, "metrics_file_skipped_lines 1\n")
+}
+
 // A file of many lines is read within the time that a scrape has.
 func TestMetricsFromFileIsQuick(t *testing.T) {
 	in := t.TempDir()
@@ -109,10 +154,12 @@ func TestMetricsFromFileIsQuick(t *testing.T) {
 		fmt.Fprintf(&raw, "queue-%d|%d\n", i, i)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(in, "stats"), []byte(raw.String()), 0o600))
-	_, addr := serveFile(t, in, "stats", adapter.MetricsFromFileOptions{Metrics: []adapter.FileMetric{{Name: "app_queue", Value: 2, Labels: map[string]int{"queue": 1}}}})
-	from := time.Now()
-	require.Contains(t, scraped(t, addr, "/metrics.cgi"), `app_queue{queue="queue-9999"} 9999`)
-	require.Less(t, time.Since(from), 5*time.Second)
+	for _, regex := range []string{"", `^([^|]*)\|([0-9]+)$`} {
+		_, addr := serveFile(t, in, "stats", adapter.MetricsFromFileOptions{Regex: regex, Metrics: []adapter.FileMetric{{Name: "app_queue", Value: 2, Labels: map[string]int{"queue": 1}}}})
+		from := time.Now()
+		require.Contains(t, scraped(t, addr, "/metrics.cgi"), `app_queue{queue="queue-9999"} 9999`)
+		require.Less(t, time.Since(from), 5*time.Second)
+	}
 }
 
 // exposition gives what a scrape gets, if promtool finds nothing in it.

@@ -88,6 +88,14 @@ func TestMetricsFromLogs(t *testing.T) {
 	} {
 		require.Eventually(t, func() bool { return strings.Contains(scraped(t, addr, "/metrics"), "\n"+want+"\n") }, 5*time.Second, 50*time.Millisecond, want)
 	}
+	// The app starts after mtail, which finds the files that it makes.
+	later, err := os.Create(filepath.Join(logs, "later.log"))
+	require.NoError(t, err)
+	defer later.Close()
+	require.Eventually(t, func() bool {
+		_, err := later.WriteString("more\n")
+		return err == nil && !strings.Contains(scraped(t, addr, "/metrics"), "\nmore_total 1\n")
+	}, 5*time.Second, 50*time.Millisecond)
 	out, err := promtool(t, scraped(t, addr, "/metrics"))
 	require.NoError(t, err, out)
 }

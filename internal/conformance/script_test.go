@@ -53,7 +53,7 @@ func TestScriptConverts(t *testing.T) {
 
 // The kubelet starts an adapter again that failed; so it must say that it did.
 func TestScriptTellsItsFailure(t *testing.T) {
-	p := adapt(t, `echo "no $IN/metrics.raw"; exit 3`, "/nowhere", "/nowhere")
+	p := adapt(t, `echo "$(echo no) $IN/metrics.raw"; [ $$ -gt 1 ] && exit 3`, "/nowhere", "/nowhere")
 	require.Equal(t, 3, p.end(t))
 	require.Equal(t, "no /nowhere/metrics.raw", p.lastLine(t))
 }

@@ -34,7 +34,7 @@ func shellScripts(t *testing.T) map[string]string {
 				}
 			case *corev1.Pod:
 				for _, c := range slices.Concat(o.Spec.InitContainers, o.Spec.Containers) {
-					if script := scriptOf(slices.Concat(c.Command, c.Args)); script != "" {
+					if script := scriptOf(expanded(slices.Concat(c.Command, c.Args), c.Env)); script != "" {
 						found[script] = u.Helper + " " + c.Name
 					}
 				}

@@ -69,15 +69,19 @@ mappings:
 // The check above can fail; and what the program refuses, the helpers refuse too.
 func TestStatsDRefusesABrokenConfiguration(t *testing.T) {
 	for text, why := range map[string]string{
-		"defaults: {timer_type: histogram}":                          "unknown field",
-		"mappings: [{match: a.b}]":                                   "mappings[0].name",
-		"mappings: [{match: a*, name: ab}]":                          "mappings[0].match",
-		"mappings: [{match: '*', match_type: regex, name: ab}]":      "mappings[0].match",
-		"mappings: [{match: a, name: a-b}]":                          "mappings[0].name",
-		"mappings: [{match: a, name: ab, labels: {a: b}}]":           "mappings[0].labels",
-		"mappings: [{match: a, name: ab, action: skip}]":             "mappings[0].action",
-		"mappings: [{match: a, name: ab, ttl: soon}]":                "mappings[0].ttl",
-		"mappings: [{match: a, name: ab, match_metric_type: timer}]": "mappings[0].match_metric_type",
+		"defaults: {timer_type: histogram}":                                                                        "unknown field",
+		"mappings: [{match: a.b}]":                                                                                 "mappings[0].name",
+		"mappings: [{match: a*, name: ab}]":                                                                        "mappings[0].match",
+		"mappings: [{match: '*', match_type: regex, name: ab}]":                                                    "mappings[0].match",
+		"mappings: [{match: a, name: a-b}]":                                                                        "mappings[0].name",
+		"mappings: [{match: a, name: ab, labels: {a: b}}]":                                                         "mappings[0].labels",
+		"mappings: [{match: a, name: ab, action: skip}]":                                                           "mappings[0].action",
+		"mappings: [{match: a, name: ab, ttl: soon}]":                                                              "mappings[0].ttl",
+		"mappings: [{match: a, name: ab, match_metric_type: timer}]":                                               "mappings[0].match_metric_type",
+		"mappings: [{match: a, name: ab, labels: {ab: [b]}}]":                                                      "want a text for ab",
+		"{defaults: {observer_type: histogram}, mappings: [{match: a, name: ab, summary_options: {max_age: 1m}}]}": "mappings[0].summary_options",
+		"mappings: [{match: a, name: ab, observer_type: summary, histogram_options: {buckets: [1]}}]":              "mappings[0].histogram_options",
+		"mappings: [{match: a, name: ab, summary_options: {max_age: soon}}]":                                       "mappings[0].summary_options.max_age",
 	} {
 		file := filepath.Join(t.TempDir(), "mapping.yaml")
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
