@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/podpattern/podpattern/internal/attach"
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/stretchr/testify/require"
 )
@@ -35,20 +36,7 @@ func fine(method, reason string, o pattern.Object) absurd {
 
 // in is a pod with an app that has no fault and one container more.
 func in[R pattern.Role](c pattern.Container[R]) pattern.PodBuilder {
-	p := pattern.Pod("web").WithApp(pattern.App("plain", "plain:1"))
-	switch c := any(c).(type) {
-	case pattern.AppContainer:
-		return p.WithApp(c)
-	case pattern.SidecarContainer:
-		return p.WithSidecar(c)
-	case pattern.AmbassadorContainer:
-		return p.WithAmbassador(c)
-	case pattern.AdapterContainer:
-		return p.WithAdapter(c)
-	case pattern.InitContainer:
-		return p.WithInit(c)
-	}
-	return p
+	return attach.To(pattern.Pod("web").WithApp(pattern.App("plain", "plain:1")), c)
 }
 
 // mounted is a pod that mounts a volume. It has an account of its own, without

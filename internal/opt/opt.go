@@ -1,6 +1,8 @@
 // Package opt reads the options that a helper's constructor takes at its end.
 package opt
 
+import "github.com/podpattern/podpattern/pattern"
+
 // Last gives the last of the options, which wins as a whole; without one it gives
 // the zero value, which is the default.
 func Last[T any](opts []T) T {
@@ -18,4 +20,13 @@ func Or[T comparable](value, byDefault T) T {
 		return byDefault
 	}
 	return value
+}
+
+// Port adds the port that an option sets, which stays there; where it sets none, the
+// usual one, which moves where another container of the pod has it.
+func Port[R pattern.Role](c pattern.Container[R], name string, set, usual int) pattern.Container[R] {
+	if set != 0 {
+		return c.Port(name, set)
+	}
+	return c.Port(name, usual).MovePorts(name)
 }
