@@ -17,11 +17,12 @@ type LogsToJSONOptions struct {
 	// Time is the group with the time of the line, which is printed as
 	// 2026-08-21T10:06:38.250000Z, and TimeLayout how it is written, as in strftime:
 	// %Y-%m-%d %H:%M:%S.%L, where %L is the fraction of the second and %s the seconds
-	// since 1970. Default: the record gets a field date with the time of the reading,
-	// unless it has one.
+	// since 1970. Default: the record gets a field @timestamp with the time of the
+	// reading.
 	Time, TimeLayout string
 	// Multiline joins lines, as those of a stack trace: it is a regular expression that
-	// the first line of a record matches, such as ^\d{4}-. Default: each line is one.
+	// the first line of a record matches, such as ^\d{4}-. Begin the expression for the
+	// lines with (?s) then: else a dot matches no newline. Default: each line is one.
 	Multiline string
 	// FileField is a field that each record gets, with the name of its file. Default:
 	// none.
@@ -60,18 +61,8 @@ func LogsToJSON(logs pattern.Volume, line string, opts ...LogsToJSONOptions) pat
 		Regex: line, ByRegex: true, Timed: o.Time != "" || o.TimeLayout != "", TimeField: o.Time, TimeLayout: o.TimeLayout,
 		Joined: o.Multiline != "", FirstLine: o.Multiline,
 	}
-	c := pattern.Adapter("logs-to-json", fluentBitImage).
-		Args("-c", "/fluent-bit/config/fluent-bit.yaml").
-		Reads(logs, "/logs").
-		Scratch("/state", "16Mi").
-		Requests("50m", "64Mi").Limits("", "128Mi").
-		Restricted().RunAsUser(65532).RunAsGroup(65532).ReadOnlyRootFilesystem(true).
-		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing)
-	if o.Port != 0 {
-		c = c.Port("http", o.Port)
-	} else {
-		c = c.Port("http", 2020).MovePorts("http")
-	}
+	c := pattern.Adapter("logs-to-json", fluentBitImage).Reads(logs, "/logs").Scratch("/state", "16Mi")
+	c = fluentbit.Run(c, o.Port)
 	if files := opt.Or(o.Files, "*.log"); !lines.IsGlob(files) {
 		c = c.Reject("Files", o.Files, "want a glob below the volume, such as *.log")
 	}
@@ -81,33 +72,22 @@ func LogsToJSON(logs pattern.Volume, line string, opts ...LogsToJSONOptions) pat
 	if why := format.Wrong(); why != "" {
 		return c.Reject("line", line, why)
 	}
-	if slices.Contains(regexp.MustCompile(line).SubexpNames()[1:], o.FileField) && o.FileField != "" {
-		return c.Reject("FileField", o.FileField, "the expression has a group "+o.FileField+": take another name")
+	if taken := append(regexp.MustCompile(line).SubexpNames(), "@timestamp", "log"); o.FileField != "" && slices.Contains(taken, o.FileField) {
+		return c.Reject("FileField", o.FileField, "a record has a field "+o.FileField+" already: take another name")
 	}
 	config := fluentbit.Config{
 		State: "/state",
 		Inputs: []fluentbit.Input{{Path: "/logs/" + opt.Or(o.Files, "*.log"), Tag: "app", FileKey: o.FileField, Line: fluentbit.Line{
 			Parser: "regex", Regex: line, TimeKey: o.Time, TimeFormat: o.TimeLayout, FirstLine: o.Multiline,
 		}}},
+		// The parser takes the group with the time out of the record.
 		Outputs: []fluentbit.Output{{Properties: map[string]any{
-			"name": "stdout", "format": "json_lines", "json_date_format": "iso8601", "json_date_key": dateKey(line, o),
+			"name": "stdout", "format": "json_lines", "json_date_format": "iso8601", "json_date_key": opt.Or(o.Time, "@timestamp"),
 		}}},
 	}
 	return c.Late(func(v pattern.View, c pattern.AdapterContainer) pattern.AdapterContainer {
 		config := config
 		config.Port, config.Grace = v.Port("http"), fluentbit.Grace(v.GracePeriodSeconds())
-		return c.Config("/fluent-bit/config/fluent-bit.yaml", config.YAML())
+		return c.Config(fluentbit.ConfigFile, config.YAML())
 	})
-}
-
-// dateKey is the field with the time: the group that the time is taken from, which
-// the parser takes out of the record. A field twice in an object would be no JSON.
-func dateKey(line string, o LogsToJSONOptions) string {
-	switch names := regexp.MustCompile(line).SubexpNames(); {
-	case o.Time != "":
-		return o.Time
-	case slices.Contains(names, "date"), o.FileField == "date":
-		return "false" // none
-	}
-	return "date"
 }

@@ -40,7 +40,8 @@ func TestLogsToJSONRefuses(t *testing.T) {
 		"a list":           {pipes, options{Files: "a,b"}, "want a glob"},
 		"field":            {pipes, options{FileField: "a b"}, "want the name of a field"},
 		"port":             {pipes, options{Port: 70000}, "between 1 and 65535"},
-		"field of a group": {pipes, options{FileField: "msg"}, "the expression has a group msg"},
+		"field of a group": {pipes, options{FileField: "msg"}, "a record has a field msg already"},
+		"the time again":   {pipes, options{FileField: "@timestamp"}, "a record has a field @timestamp already"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

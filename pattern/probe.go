@@ -49,7 +49,8 @@ func GRPC(port int, service string) Probe {
 }
 
 // Exec runs a command in the container; exit code 0 is good. The image must have
-// the command: without a shell there is no shell syntax. No command is an error.
+// the command: without a shell there is no shell syntax. As in Args, $(NAME) is a
+// variable of the container, and $$ one $. No command is an error.
 func Exec(command ...string) Probe {
 	p := Probe{p: &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: slices.Clone(command)}}}}
 	if len(command) == 0 {

@@ -44,7 +44,7 @@ func Alloy(logs pattern.Volume, to Destination, opts ...LogShipperOptions) patte
 	}
 	c, s := ships(c, "/state", logs, to, o)
 	c = ownsBuffer(c, o, 473)
-	c = sendsOnlyTo(c, s, "Alloy", "FluentBit or Vector", "loki")
+	c = sendsOnlyTo(c, s, "Alloy", "loki")
 	c = goTimes(c, s)
 	names := map[string]bool{"job": true, "source": true, "filename": true}
 	for _, field := range s.fields {

@@ -25,7 +25,7 @@ func alloyOptions() sidecar.LogShipperOptions {
 }
 
 func TestAlloy(t *testing.T) {
-	loki := sidecar.Loki("https://loki.example.com").BasicAuth(pattern.Secret("loki"))
+	loki := sidecar.Loki("https://loki.example.com").BasicAuth(pattern.Secret("loki")).Tenant("shop").CA(pattern.Secret("loki-ca"))
 	tests := map[string]pattern.SidecarContainer{
 		"loki":    sidecar.Alloy(logs, sidecar.Loki("http://loki")),
 		"claim":   sidecar.Alloy(logs, loki, sidecar.LogShipperOptions{BufferVolume: pattern.PVC("buffer", "web-buffer")}),
@@ -43,7 +43,7 @@ func TestAlloyRefuses(t *testing.T) {
 		opts sidecar.LogShipperOptions
 		want string
 	}{
-		"Elasticsearch":          {sidecar.Elasticsearch("http://es"), sidecar.LogShipperOptions{}, "Alloy has no output for Elasticsearch, only for Loki: use FluentBit or Vector"},
+		"Elasticsearch":          {sidecar.Elasticsearch("http://es"), sidecar.LogShipperOptions{}, "Alloy has no output for Elasticsearch, only for Loki: use FluentBit, Vector or Filebeat"},
 		"HTTP":                   {sidecar.HTTP("http://logs"), sidecar.LogShipperOptions{}, "no output for HTTP"},
 		"standard output":        {sidecar.Stdout(), sidecar.LogShipperOptions{}, "no output for Stdout"},
 		"a source's destination": {loki, sidecar.LogShipperOptions{Sources: []sidecar.LogSource{{Tag: "a", To: sidecar.Stdout()}}}, "no output for Stdout"},
@@ -69,8 +69,9 @@ var alloyArguments = map[string]string{
 	"stage.regex":      "expression",
 	"stage.timestamp":  "source format fallback_formats? action_on_failure?",
 	"loki.write":       "",
-	"endpoint":         "url max_backoff_period? max_backoff_retries?",
+	"endpoint":         "url tenant_id? max_backoff_period? max_backoff_retries?",
 	"basic_auth":       "username password",
+	"tls_config":       "ca_file?",
 }
 
 // alloyBlock is a block of a configuration; the values are as they stand.
@@ -180,7 +181,7 @@ func alloyExpression(expression string) error {
 }
 
 func TestAlloyConfigIsRead(t *testing.T) {
-	text := configOf(t, sidecar.Alloy(logs, sidecar.Loki("http://loki"), alloyOptions()), "config.alloy")
+	text := configOf(t, sidecar.Alloy(logs, sidecar.Loki("https://loki:3100").Tenant("shop").CA(pattern.Secret("loki-ca")), alloyOptions()), "config.alloy")
 	root, err := readAlloy(text)
 	require.NoError(t, err)
 	require.Len(t, root.blocks, 3+3+2)

@@ -2,7 +2,6 @@ package sidecar
 
 import (
 	"fmt"
-	"net"
 	"regexp"
 	"regexp/syntax"
 	"strconv"
@@ -124,11 +123,10 @@ func (f *alloyFile) time(format LineFormat) {
 }
 
 func (f *alloyFile) endpoint(s shipping, d Destination, i int) {
-	scheme := "http://"
-	if d.tls {
-		scheme = "https://"
+	f.setText("url", d.server()+d.path)
+	if d.tenant != "" {
+		f.setText("tenant_id", d.tenant)
 	}
-	f.setText("url", scheme+net.JoinHostPort(d.host, strconv.Itoa(d.port))+d.path)
 	f.set("max_backoff_period", `"1m"`)
 	f.set("max_backoff_retries", strconv.Itoa(s.maxRetries)) // 0: without end
 	if d.secret != nil {
@@ -137,6 +135,9 @@ func (f *alloyFile) endpoint(s shipping, d Destination, i int) {
 			f.set("username", "sys.env("+alloyQuoted(user)+")")
 			f.set("password", "sys.env("+alloyQuoted(password)+")")
 		})
+	}
+	if d.ca != nil {
+		f.block("tls_config", func() { f.setText("ca_file", caFile(i)) })
 	}
 }
 

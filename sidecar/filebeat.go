@@ -1,8 +1,6 @@
 package sidecar
 
 import (
-	"strings"
-
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -44,7 +42,7 @@ func Filebeat(logs pattern.Volume, to Destination, opts ...LogShipperOptions) pa
 	c = shipperPort(c, o.Port, 5066)
 	c, s := ships(c, "/state", logs, to, o)
 	c = ownsBuffer(c, o, 1000)
-	c = sendsOnlyTo(c, s, "Filebeat", "FluentBit or Vector", "es", "stdout")
+	c = sendsOnlyTo(c, s, "Filebeat", "es", "stdout")
 	c = filebeatRefuses(goTimes(c, s), s, o)
 	return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
 		return c.Config("/etc/filebeat/filebeat.yml", filebeatYAML(s, v.Port("http"), max(v.GracePeriodSeconds()-5, 1)))
@@ -61,15 +59,13 @@ func filebeatRefuses(c pattern.SidecarContainer, s shipping, o LogShipperOptions
 	if s.buffer > 0 && s.buffer < 10_000_000 {
 		c = c.Reject("Buffer", o.Buffer, "Filebeat needs at least 10M")
 	}
-	for _, field := range o.Fields {
-		if strings.HasPrefix(field, "metadata.annotations") {
-			c = c.Reject("Fields", field, "Filebeat takes the value of a variable for a piece of configuration, which an annotation may break: use FluentBit or Vector")
-		}
-	}
 	for _, f := range s.sources {
-		if f.format.kind == regexLines || f.format.kind == logfmtLines {
-			c = c.Reject("Format", string(f.format.kind), "Filebeat only reads PlainLines and JSONLines: use FluentBit or Vector, or an ingest pipeline")
+		switch f.format.kind {
+		case regexLines:
+			c = c.Reject("Format", f.format.written(), "Filebeat reads no RegexLines, only PlainLines and JSONLines: use FluentBit, Vector or Fluentd, or an ingest pipeline")
+		case logfmtLines:
+			c = c.Reject("Format", "LogfmtLines()", "Filebeat reads no LogfmtLines, only PlainLines and JSONLines: use FluentBit or Vector, or an ingest pipeline")
 		}
 	}
-	return c
+	return noAnnotations(c, o, "Filebeat", "Vector or Fluentd")
 }

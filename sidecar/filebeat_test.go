@@ -22,7 +22,7 @@ func filebeatOptions() sidecar.LogShipperOptions {
 }
 
 func TestFilebeat(t *testing.T) {
-	es := sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es"))
+	es := sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es")).CA(pattern.Secret("es-ca"))
 	tests := map[string]pattern.SidecarContainer{
 		"stdout":  sidecar.Filebeat(logs, sidecar.Stdout()),
 		"es":      sidecar.Filebeat(logs, es, sidecar.LogShipperOptions{BufferVolume: pattern.PVC("buffer", "web-buffer")}),
@@ -39,14 +39,14 @@ func TestFilebeatRefuses(t *testing.T) {
 		opts sidecar.LogShipperOptions
 		want string
 	}{
-		"Loki":               {sidecar.Loki("http://loki"), sidecar.LogShipperOptions{}, "Filebeat has no output for Loki, only for Elasticsearch and Stdout"},
+		"Loki":               {sidecar.Loki("http://loki"), sidecar.LogShipperOptions{}, "Filebeat has no output for Loki, only for Elasticsearch and Stdout: use FluentBit, Vector or Alloy"},
 		"HTTP":               {sidecar.HTTP("http://logs"), sidecar.LogShipperOptions{}, "no output for HTTP"},
 		"two destinations":   {sidecar.Stdout(), sidecar.LogShipperOptions{Sources: []sidecar.LogSource{{Tag: "a", To: sidecar.Stdout()}}}, "one destination"},
 		"an end of tries":    {sidecar.Stdout(), sidecar.LogShipperOptions{MaxRetries: 3}, "tries without end"},
 		"a small buffer":     {sidecar.Stdout(), sidecar.LogShipperOptions{Buffer: "1Mi"}, "at least 10M"},
 		"an annotation":      {sidecar.Stdout(), sidecar.LogShipperOptions{Fields: []string{"metadata.annotations['a']"}}, "annotation may break"},
-		"groups":             {sidecar.Stdout(), sidecar.LogShipperOptions{Format: sidecar.RegexLines("(?P<a>b)")}, "only reads PlainLines and JSONLines"},
-		"logfmt":             {sidecar.Stdout(), sidecar.LogShipperOptions{Format: sidecar.LogfmtLines()}, "only reads PlainLines and JSONLines"},
+		"groups":             {sidecar.Stdout(), sidecar.LogShipperOptions{Format: sidecar.RegexLines("(?P<a>b)")}, "reads no RegexLines, only PlainLines and JSONLines: use FluentBit, Vector or Fluentd"},
+		"logfmt":             {sidecar.Stdout(), sidecar.LogShipperOptions{Format: sidecar.LogfmtLines()}, "reads no LogfmtLines, only PlainLines and JSONLines: use FluentBit or Vector"},
 		"a layout Go hasn't": {sidecar.Stdout(), sidecar.LogShipperOptions{Format: sidecar.JSONLines().Time("t", "%Y 1")}, "means something in a layout of Go"},
 	} {
 		t.Run(why, func(t *testing.T) { patterntest.Refuses(t, logsPod(), sidecar.Filebeat(logs, tt.to, tt.opts), tt.want) })
@@ -82,6 +82,9 @@ type filebeatConfig struct {
 		Elasticsearch *struct {
 			Hosts                     []string
 			Index, Username, Password string
+			SSL                       struct {
+				Authorities []string `json:"certificate_authorities"`
+			}
 		}
 	}
 }
@@ -127,11 +130,12 @@ type filebeatInput struct {
 }
 
 func TestFilebeatConfigIsRead(t *testing.T) {
-	es := sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es"))
+	es := sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es")).CA(pattern.Secret("es-ca"))
 	text := configOf(t, sidecar.Filebeat(logs, es, filebeatOptions()), "filebeat.yml")
 	var c filebeatConfig
 	require.NoError(t, yaml.UnmarshalStrict([]byte(text), &c))
 	require.Equal(t, []string{"https://es.logging.svc:9200"}, c.Output.Elasticsearch.Hosts)
+	require.Equal(t, []string{"/etc/log-ca/1/ca.crt"}, c.Output.Elasticsearch.SSL.Authorities)
 	require.Equal(t, "'${LOG_PASSWORD:}'", c.Output.Elasticsearch.Password)
 	require.Equal(t, `^\d{4}-.*$$`, c.Filebeat.Inputs[0].Parsers[0].Multiline.Pattern, "a lone $ is doubled")
 	require.NotEqual(t, c.Filebeat.Inputs[0].ID, c.Filebeat.Inputs[1].ID, "positions are kept by it")

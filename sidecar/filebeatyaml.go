@@ -2,7 +2,6 @@ package sidecar
 
 import (
 	"fmt"
-	"net"
 	"strconv"
 	"strings"
 
@@ -79,12 +78,9 @@ func filebeatOutput(d Destination) map[string]any {
 	if d.kind != "es" {
 		return map[string]any{"console": map[string]any{"codec": map[string]any{"json": map[string]any{"pretty": false}}}}
 	}
-	scheme := "http://"
-	if d.tls {
-		scheme = "https://"
-	}
-	out := map[string]any{
-		"hosts": []string{scheme + net.JoinHostPort(d.host, strconv.Itoa(d.port))}, "index": filebeatText(strings.TrimPrefix(d.path, "/")),
+	out := map[string]any{"hosts": []string{d.server()}, "index": d.index()}
+	if d.ca != nil {
+		out["ssl"] = map[string]any{"certificate_authorities": []string{caFile(0)}}
 	}
 	if d.secret != nil {
 		user, password := credentials(0)

@@ -25,27 +25,26 @@ import (
 // a minute at most. A line of more than 1 MiB is left out. With Redact a script in Lua
 // runs on each line, for less than a millisecond on one of a usual length.
 //
-// A time of JSON that is a number is not taken as the time of the record, only one
-// that is a string. Fields of a pod that it doesn't have, as a label, are empty. A
-// BufferVolume must be on a disk: its database locks files, which shared network file
-// systems don't do well; the pod gets fsGroup 65532, unless it has another, to write
-// it.
+// The time of a record is its field @timestamp, as 2026-08-21T10:06:38.250000Z; of Loki
+// the entry's own. A time of JSON that is a number is not taken for it, only one that is a
+// string. Fields of a pod that it doesn't have, as a label, are empty; an annotation is
+// an error, since a quote in its value would break the configuration. A BufferVolume
+// must be on a disk: its database locks files, which shared network file systems don't
+// do well; the pod gets fsGroup 65532, unless it has another, to write it.
 //
 // Options: the last of several wins as a whole.
 //
 // upstream: fluent/fluent-bit-docs administration/configuring-fluent-bit/yaml,
-// administration/buffering-and-storage; fluent/helm-charts charts/fluent-bit.
+// administration/buffering-and-storage; fluent/helm-charts charts/fluent-bit;
+// fluent/fluent-bit v5.1 src/{flb_env,flb_slist,flb_output}.c.
 func FluentBit(logs pattern.Volume, to Destination, opts ...LogShipperOptions) pattern.SidecarContainer {
 	return fluentBit(pattern.Sidecar("fluent-bit", fluentBitImage), logs, to, opt.Last(opts))
 }
 
 func fluentBit(c pattern.SidecarContainer, logs pattern.Volume, to Destination, o LogShipperOptions) pattern.SidecarContainer {
 	c, s := ships(c, "/state", logs, to, o)
-	c = c.Args("-c", "/fluent-bit/config/fluent-bit.yaml").
-		Requests("50m", "64Mi").Limits("", "128Mi").
-		Restricted().RunAsUser(65532).RunAsGroup(65532).ReadOnlyRootFilesystem(true).
-		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing)
-	c = shipperPort(ownsBuffer(c, o, 65532), o.Port, 2020)
+	c = noAnnotations(c, o, "fluent-bit", "Vector, Fluentd or Alloy")
+	c = fluentbit.Run(ownsBuffer(c, o, 65532), o.Port)
 	return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
 		config := fluentbit.Config{
 			Port: v.Port("http"), Grace: fluentbit.Grace(v.GracePeriodSeconds()),
@@ -60,7 +59,7 @@ func fluentBit(c pattern.SidecarContainer, logs pattern.Volume, to Destination, 
 		for i := range s.destinations {
 			config.Outputs = append(config.Outputs, s.fluentBitOutput(i, v.PodName()))
 		}
-		return c.Config("/fluent-bit/config/fluent-bit.yaml", config.YAML())
+		return c.Config(fluentbit.ConfigFile, config.YAML())
 	})
 }
 
@@ -84,12 +83,16 @@ func (s shipping) fluentBitOutput(destination int, job string) fluentbit.Output 
 		}
 	}
 	if to.kind == "stdout" {
-		p["format"], p["json_date_format"] = "json_lines", "iso8601"
+		p["format"], p["json_date_key"], p["json_date_format"] = "json_lines", "@timestamp", "iso8601"
 		return out
 	}
 	p["host"], p["port"] = to.host, to.port
 	if to.tls {
-		p["tls"], p["tls.verify"] = "on", "on"
+		// By default any certificate of a public CA would do, whatever its name.
+		p["tls"], p["tls.verify"], p["tls.verify_hostname"] = "on", "on", "on"
+	}
+	if to.ca != nil {
+		p["tls.ca_file"] = caFile(destination)
 	}
 	if to.secret != nil {
 		user, password := credentials(destination)
@@ -98,11 +101,14 @@ func (s shipping) fluentBitOutput(destination int, job string) fluentbit.Output 
 	switch to.kind {
 	case "loki":
 		p["uri"], p["labels"], p["line_format"] = to.path, "job="+job+", source=$source", "json"
+		if to.tenant != "" {
+			p["tenant_id"] = to.tenant
+		}
 	case "es":
 		// Elasticsearch 8 has no types, and refuses a document that names one.
-		p["index"], p["suppress_type_name"] = to.path[1:], "on"
+		p["index"], p["suppress_type_name"] = to.index(), "on"
 	case "http":
-		p["uri"], p["format"], p["json_date_format"] = to.path, "json_lines", "iso8601"
+		p["uri"], p["format"], p["json_date_key"], p["json_date_format"] = to.path, "json_lines", "@timestamp", "iso8601"
 	}
 	return out
 }

@@ -1,8 +1,6 @@
 package sidecar
 
 import (
-	"strings"
-
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -39,15 +37,10 @@ func Fluentd(logs pattern.Volume, to Destination, opts ...LogShipperOptions) pat
 	c = shipperPort(c, o.Port, 24220)
 	c, s := ships(c, "/state", logs, to, o)
 	c = ownsBuffer(c, o, 999)
-	c = sendsOnlyTo(c, s, "Fluentd's image", "FluentBit or Vector", "http", "stdout")
+	c = sendsOnlyTo(c, s, "Fluentd's image", "http", "stdout")
 	for _, f := range s.sources {
 		if f.format.kind == logfmtLines {
-			c = c.Reject("Format", "LogfmtLines", "Fluentd's image has no parser for logfmt: use FluentBit or Vector")
-		}
-	}
-	for _, d := range s.destinations {
-		if strings.ContainsAny(d.path, "{}") {
-			c = c.Reject("destination", d.from, "Fluentd takes braces in a URL for a part of the record: write %7B and %7D")
+			c = c.Reject("Format", "LogfmtLines()", "Fluentd's image has no parser for logfmt: use FluentBit or Vector")
 		}
 	}
 	return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {

@@ -14,7 +14,7 @@ import (
 )
 
 func TestFluentd(t *testing.T) {
-	http := sidecar.HTTP("https://logs.example.com/ingest?team=web").BasicAuth(pattern.Secret("ingest"))
+	http := sidecar.HTTP("https://logs.example.com/ingest?team=web").BasicAuth(pattern.Secret("ingest")).CA(pattern.Secret("ingest-ca"))
 	every := everyOption(sidecar.Stdout())
 	every.Sources = every.Sources[:1]
 	tests := map[string]pattern.SidecarContainer{
@@ -33,12 +33,11 @@ func TestFluentdRefuses(t *testing.T) {
 		opts sidecar.LogShipperOptions
 		want string
 	}{
-		"Loki":                     {sidecar.Loki("http://loki"), sidecar.LogShipperOptions{}, "no output for Loki, only for HTTP and Stdout: use FluentBit or Vector"},
-		"Elasticsearch":            {sidecar.Elasticsearch("http://es"), sidecar.LogShipperOptions{}, "no output for Elasticsearch"},
-		"a source's destination":   {sidecar.Stdout(), sidecar.LogShipperOptions{Sources: []sidecar.LogSource{{Tag: "a", To: sidecar.Loki("http://loki")}}}, "no output for Loki"},
-		"logfmt":                   {sidecar.Stdout(), sidecar.LogShipperOptions{Format: sidecar.LogfmtLines()}, "no parser for logfmt"},
-		"a placeholder in the URL": {sidecar.HTTP("http://logs/a?b=${tag}"), sidecar.LogShipperOptions{}, "braces in a URL"},
-		"a buffer":                 {sidecar.Stdout(), sidecar.LogShipperOptions{Buffer: "-1"}, "want a size"},
+		"Loki":                   {sidecar.Loki("http://loki"), sidecar.LogShipperOptions{}, "no output for Loki, only for HTTP and Stdout: use FluentBit, Vector or Alloy"},
+		"Elasticsearch":          {sidecar.Elasticsearch("http://es"), sidecar.LogShipperOptions{}, "no output for Elasticsearch"},
+		"a source's destination": {sidecar.Stdout(), sidecar.LogShipperOptions{Sources: []sidecar.LogSource{{Tag: "a", To: sidecar.Loki("http://loki")}}}, "no output for Loki"},
+		"logfmt":                 {sidecar.Stdout(), sidecar.LogShipperOptions{Format: sidecar.LogfmtLines()}, "no parser for logfmt"},
+		"a buffer":               {sidecar.Stdout(), sidecar.LogShipperOptions{Buffer: "-1"}, "want a size"},
 	} {
 		t.Run(why, func(t *testing.T) { patterntest.Refuses(t, logsPod(), sidecar.Fluentd(logs, tt.to, tt.opts), tt.want) })
 	}
@@ -63,7 +62,7 @@ var fluentdParams = map[string]string{
 	"parse regexp":              "@type expression time_key",
 	"filter record_transformer": "@type enable_ruby",
 	"filter parser":             "@type key_name reserve_data reserve_time remove_key_name_field emit_invalid_record_to_error",
-	"match http":                "@type endpoint retryable_response_codes open_timeout read_timeout",
+	"match http":                "@type endpoint tls_ca_cert_path retryable_response_codes open_timeout read_timeout",
 	"match stdout":              "@type use_logger",
 	"format json":               "@type",
 	"auth":                      "method username password",
@@ -142,7 +141,7 @@ func fluentdLiteral(s string) (string, error) {
 }
 
 func TestFluentdConfigIsRead(t *testing.T) {
-	http := sidecar.HTTP("https://logs.example.com/ingest?team='web'&b=#").BasicAuth(pattern.Secret("ingest"))
+	http := sidecar.HTTP("https://logs.example.com/ingest?team='web'&b=$").BasicAuth(pattern.Secret("ingest")).CA(pattern.Secret("ca"))
 	every := everyOption(sidecar.Stdout())
 	every.Sources = every.Sources[:1]
 	text := configOf(t, sidecar.Fluentd(logs, http, every), "fluent.conf")

@@ -2,12 +2,8 @@ package sidecar
 
 import (
 	"fmt"
-	"net"
-	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/podpattern/podpattern/internal/onigmo"
 )
 
 // fluentdConf gives the configuration file.
@@ -43,43 +39,6 @@ func fluentdConf(s shipping, port int) string {
 		f.in("match", strings.Join(tags, " "), func() { f.output(s, d, i) })
 	}
 	return f.String()
-}
-
-// fluentdFile is a configuration file that is being written.
-type fluentdFile struct {
-	strings.Builder
-	indent string
-}
-
-// in writes a section.
-func (f *fluentdFile) in(name, arg string, inside func()) {
-	fmt.Fprintf(f, "%s<%s>\n", f.indent, strings.TrimSuffix(name+" "+arg, " "))
-	f.indent += "  "
-	inside()
-	f.indent = f.indent[2:]
-	fmt.Fprintf(f, "%s</%s>\n", f.indent, name)
-}
-
-// set writes a parameter, as it stands.
-func (f *fluentdFile) set(key, value string) {
-	fmt.Fprintf(f, "%s%s %s\n", f.indent, fluentdQuoted(key), fluentdQuoted(value))
-}
-
-// setEnv writes a parameter with the value of a variable.
-func (f *fluentdFile) setEnv(key, variable string) {
-	fmt.Fprintf(f, "%s%s \"#{ENV['%s']}\"\n", f.indent, key, variable)
-}
-
-// plain is a text that needs no quotes.
-var plain = regexp.MustCompile(`^[A-Za-z0-9@_./:*-][A-Za-z0-9_./:*-]*$`)
-
-// fluentdQuoted quotes a text. Between single quotes only a quote and a backslash mean
-// anything; a line break can't be written, and none gets here.
-func fluentdQuoted(s string) string {
-	if plain.MatchString(s) {
-		return s
-	}
-	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
 }
 
 func (f *fluentdFile) tail(files shippedFiles) {
@@ -147,7 +106,7 @@ func (f *fluentdFile) enrich(s shipping, files shippedFiles) {
 		f.set("enable_ruby", "true")
 		f.in("record", "", func() {
 			// A parameter can't begin with @, but what Ruby makes of it can.
-			f.set(`${"@timestamp"}`, "${"+at+`.utc.strftime("%Y-%m-%dT%H:%M:%S.%LZ")}`)
+			f.set(`${"@timestamp"}`, "${"+at+`.utc.strftime("%Y-%m-%dT%H:%M:%S.%6NZ")}`)
 			f.set("source", files.tag)
 			for _, field := range s.fields {
 				f.set(field.name, "${ENV["+rubyString(field.env)+"]}")
@@ -163,12 +122,11 @@ func (f *fluentdFile) output(s shipping, d Destination, i int) {
 		f.in("format", "", func() { f.set("@type", "json") })
 		return
 	}
-	scheme := "http://"
-	if d.tls {
-		scheme = "https://"
-	}
 	f.set("@type", "http")
-	f.set("endpoint", scheme+net.JoinHostPort(d.host, strconv.Itoa(d.port))+d.path)
+	f.set("endpoint", d.server()+d.path)
+	if d.ca != nil {
+		f.set("tls_ca_cert_path", caFile(i))
+	}
 	// By default only 503 is tried again, and all else is dropped.
 	f.set("retryable_response_codes", "408,429,500,502,503,504")
 	f.set("open_timeout", "10")
@@ -208,28 +166,4 @@ func fluentdRedacted(redact []string) string {
 		line += ".gsub(/" + rubyExpr(expr) + `/, "***")`
 	}
 	return line
-}
-
-// rubyExpr writes a regular expression of Go between the slashes of Ruby, where #{
-// would be code.
-func rubyExpr(expr string) string {
-	out, err := onigmo.Expr(expr)
-	if err != nil { // the options were checked
-		return ""
-	}
-	return strings.NewReplacer("#", `\x23`, "'", `\x27`, `"`, `\x22`).Replace(out)
-}
-
-// rubyString writes a text as one of Ruby, and of the ${} that it stands in.
-func rubyString(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r < ' ' || r == 0x7f || strings.ContainsRune("\"'\\#${}`", r):
-			fmt.Fprintf(&b, `\u{%x}`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return `"` + b.String() + `"`
 }

@@ -26,17 +26,37 @@ func ownsBuffer(c pattern.SidecarContainer, o LogShipperOptions, gid int64) patt
 	return c.FSGroup(gid)
 }
 
+// destinationKinds are the kinds of destinations, with what errors call them and who
+// can send there.
+var destinationKinds = map[string]struct{ name, programs string }{
+	"loki":   {"Loki", "FluentBit, Vector or Alloy"},
+	"es":     {"Elasticsearch", "FluentBit, Vector or Filebeat"},
+	"http":   {"HTTP", "FluentBit, Vector or Fluentd"},
+	"stdout": {"Stdout", "FluentBit, Vector, Fluentd or Filebeat"},
+}
+
 // sendsOnlyTo rejects the destinations that a program has no output for; kinds are
-// those that it has, and instead says which programs can do the others.
-func sendsOnlyTo(c pattern.SidecarContainer, s shipping, program, instead string, kinds ...string) pattern.SidecarContainer {
-	named := map[string]string{"loki": "Loki", "es": "Elasticsearch", "http": "HTTP", "stdout": "Stdout"}
+// those that it has.
+func sendsOnlyTo(c pattern.SidecarContainer, s shipping, program string, kinds ...string) pattern.SidecarContainer {
 	can := []string{}
 	for _, k := range kinds {
-		can = append(can, named[k])
+		can = append(can, destinationKinds[k].name)
 	}
 	for _, d := range s.destinations {
 		if d.kind != "" && d.why == "" && !slices.Contains(kinds, d.kind) {
-			c = c.Reject("destination", d.from, program+" has no output for "+named[d.kind]+", only for "+strings.Join(can, " and ")+": use "+instead)
+			kind := destinationKinds[d.kind]
+			c = c.Reject("destination", d.from, program+" has no output for "+kind.name+", only for "+strings.Join(can, " and ")+": use "+kind.programs)
+		}
+	}
+	return c
+}
+
+// noAnnotations rejects annotations as fields, for a program that reads the value of a
+// variable as more than a text. What else Fields can name has no quotes or spaces.
+func noAnnotations(c pattern.SidecarContainer, o LogShipperOptions, program, instead string) pattern.SidecarContainer {
+	for _, field := range o.Fields {
+		if strings.HasPrefix(field, "metadata.annotations") {
+			c = c.Reject("Fields", field, program+" reads the value of a variable as configuration, which an annotation may break: use a label, or "+instead)
 		}
 	}
 	return c
@@ -49,7 +69,7 @@ func goTimes(c pattern.SidecarContainer, s shipping) pattern.SidecarContainer {
 			continue
 		}
 		if _, err := strftime.Go(f.format.timeForm); err != nil {
-			c = c.Reject("Format", f.format.timeForm, "Time: "+err.Error())
+			c = c.Reject("Format", f.format.timeForm, "Time: "+err.Error()+", which this program has: use FluentBit, Vector or Fluentd")
 		}
 	}
 	return c

@@ -1,6 +1,7 @@
 package sidecar_test
 
 import (
+	"regexp"
 	"testing"
 
 	_ "github.com/podpattern/podpattern/internal/golden" // the flag -update
@@ -22,6 +23,7 @@ func TestLogShipper(t *testing.T) {
 		opts []sidecar.LogShipperOptions
 	}{
 		"loki":          {to: sidecar.Loki("http://loki")},
+		"tenant":        {to: sidecar.Loki("https://loki.example.com").Tenant("shop").CA(pattern.Secret("loki-ca"))},
 		"elasticsearch": {to: sidecar.Elasticsearch("https://es.logging.svc:9243/shop").BasicAuth(pattern.Secret("es"))},
 		"http":          {to: sidecar.HTTP("https://logs.example.com/ingest?team=web")},
 		"stdout":        {to: sidecar.Stdout()},
@@ -32,7 +34,7 @@ func TestLogShipper(t *testing.T) {
 		"sources": {to: sidecar.Loki("http://loki"), opts: []sidecar.LogShipperOptions{{
 			Format: sidecar.JSONLines(), BufferVolume: pattern.PVC("buffer", "buffer").SubPath("web"),
 			Sources: []sidecar.LogSource{
-				{Files: "audit.txt", Tag: "audit", To: sidecar.Elasticsearch("https://es").BasicAuth(pattern.Secret("es")), Format: sidecar.LogfmtLines().Time("ts", "%s")},
+				{Files: "audit.txt", Tag: "audit", To: sidecar.Elasticsearch("https://es").BasicAuth(pattern.Secret("es")).CA(pattern.Secret("es-ca")), Format: sidecar.LogfmtLines().Time("ts", "%s")},
 				{Files: "gc.txt", Tag: "gc"},
 			},
 		}}},
@@ -61,9 +63,25 @@ func TestLogShipperRefuses(t *testing.T) {
 		"no destination":       {sidecar.Destination{}, options{}, "make it with Loki, Elasticsearch, HTTP or Stdout"},
 		"empty URL":            {sidecar.Loki(""), options{}, "where to?"},
 		"no URL":               {sidecar.Loki("http://[::"), options{}, "is no URL"},
-		"host without http":    {sidecar.Loki("loki:3100"), options{}, "want http://host:port"},
+		"host without http":    {sidecar.Loki("loki:3100"), options{}, "want http:// or https://host"},
 		"a password":           {sidecar.HTTP("https://me:secret@logs/"), options{}, "use BasicAuth"},
-		"port 70000":           {sidecar.HTTP("https://logs:70000/"), options{}, "not between 1 and 65535"},
+		"port 70000":           {sidecar.HTTP("https://logs:70000/"), options{}, "the port must be between 1 and 65535"},
+		"no host":              {sidecar.HTTP("http://a$b/"), options{}, "want http:// or https://host"},
+		"a variable":           {sidecar.HTTP("http://logs/?a=${HOME}"), options{}, "write %7B for {"},
+		"a quote":              {sidecar.HTTP(`http://logs/?a="b"`), options{}, "write %7B for {"},
+		"a bracket":            {sidecar.HTTP("http://logs/[a]"), options{}, "write %7B for {"},
+		"a fragment":           {sidecar.HTTP("http://logs/#a"), options{}, "comes after #"},
+		"index of two parts":   {sidecar.Elasticsearch("http://es/a/b"), options{}, "the path is the index"},
+		"index, a query":       {sidecar.Elasticsearch("http://es/?x"), options{}, "the path is the index"},
+		"index, a capital":     {sidecar.Elasticsearch("http://es/Shop"), options{}, "the path is the index"},
+		"index, a percent":     {sidecar.Elasticsearch("http://es/a%25b"), options{}, "the path is the index"},
+		"index, a dash first":  {sidecar.Elasticsearch("http://es/-a"), options{}, "the path is the index"},
+		"password of stdout":   {stdout.BasicAuth(pattern.Secret("x")), options{}, "BasicAuth: is for a server"},
+		"CA without TLS":       {sidecar.Loki("http://loki").CA(pattern.Secret("x")), options{}, "CA: want a URL with https"},
+		"CA, no Secret":        {sidecar.Loki("https://loki").CA(pattern.SecretBuilder{}), options{}, "Secret"},
+		"tenant of HTTP":       {sidecar.HTTP("http://logs").Tenant("a"), options{}, "Tenant: is for Loki"},
+		"no tenant":            {sidecar.Loki("http://loki").Tenant(""), options{}, "Tenant: want the name of one"},
+		"tenant, a newline":    {sidecar.Loki("http://loki").Tenant("a\nb"), options{}, "Tenant: want the name of one"},
 		"files outside":        {stdout, options{Files: "../*.log"}, "below the volume"},
 		"files, a list":        {stdout, options{Files: "a.log,b.log"}, "want a glob"},
 		"files, a variable":    {stdout, options{Files: "${HOME}.log"}, "want a glob"},
@@ -76,6 +94,8 @@ func TestLogShipperRefuses(t *testing.T) {
 		"redact everything":    {stdout, options{Redact: []string{"x*"}}, "*** would be everywhere"},
 		"field":                {stdout, options{Fields: []string{"metadata.labels"}}, "want a field that the downward API has"},
 		"field, a quote":       {stdout, options{Fields: []string{`metadata.labels['a"b']`}}, "want a field that the downward API has"},
+		"field, an annotation": {stdout, options{Fields: []string{`metadata.annotations['a']`}}, "which an annotation may break: use a label, or Vector, Fluentd or Alloy"},
+		"field, the line":      {stdout, options{Fields: []string{`metadata.labels['message']`}}, "has a field message already"},
 		"field twice":          {stdout, options{Fields: []string{"metadata.uid", "metadata.labels['uid']"}}, "has a field uid already"},
 		"field of the shipper": {stdout, options{Fields: []string{"metadata.labels['pod']"}}, "has a field pod already"},
 		"no groups":            {stdout, format(sidecar.RegexLines(`^(.*)$`)), "want named groups"},
@@ -93,7 +113,7 @@ func TestLogShipperRefuses(t *testing.T) {
 		"source, same tag":     {stdout, source(sidecar.LogSource{Tag: "app"}), "another source has it"},
 		"source, files":        {stdout, source(sidecar.LogSource{Tag: "b", Files: "/x"}), "Sources[0].Files"},
 		"source, same files":   {stdout, source(sidecar.LogSource{Tag: "b"}), "the source app sends the same files"},
-		"source, destination":  {stdout, source(sidecar.LogSource{Tag: "b", To: sidecar.Loki("loki")}), "want http://host:port"},
+		"source, destination":  {stdout, source(sidecar.LogSource{Tag: "b", To: sidecar.Loki("loki")}), "want http:// or https://host"},
 		"source, format":       {stdout, source(sidecar.LogSource{Tag: "b", Format: sidecar.RegexLines("x")}), "Sources[0].Format"},
 	}
 	for name, tt := range tests {
@@ -101,6 +121,18 @@ func TestLogShipperRefuses(t *testing.T) {
 			patterntest.Refuses(t, writer(), sidecar.LogShipper(logs, tt.to, tt.opts), tt.want)
 		})
 	}
+}
+
+// A query goes with the path that the program sends to.
+func TestDestinationKeepsItsQuery(t *testing.T) {
+	for url, path := range map[string]string{
+		"http://x:8080?a=b%20c": "/?a=b%20c", "http://x:8080/?a=b%20c": "/?a=b%20c", "http://x:8080/p/q/?a=b%20c": "/p/q/?a=b%20c", "http://x:8080": "/",
+	} {
+		require.Contains(t, configOf(t, sidecar.FluentBit(logs, sidecar.HTTP(url)), "fluent-bit.yaml"), "uri: "+path+"\n")
+		require.Regexp(t, `endpoint '?http://x:8080`+regexp.QuoteMeta(path)+`'?\n`, configOf(t, sidecar.Fluentd(logs, sidecar.HTTP(url)), "fluent.conf"))
+	}
+	require.Contains(t, configOf(t, sidecar.Vector(logs, sidecar.HTTP("http://x/?a=b")), "vector.yaml"), "uri: http://x:80/?a=b\n")
+	require.Contains(t, configOf(t, sidecar.Alloy(logs, sidecar.Loki("http://x/?a=b")), "config.alloy"), `url = "http://x:3100/loki/api/v1/push?a=b"`)
 }
 
 // What the caller does to slices after the call is not seen.

@@ -85,15 +85,14 @@ func takeSecrets(to Destination, more []LogSource) (Destination, []LogSource, []
 func vectorRefuses(c pattern.SidecarContainer, s shipping) pattern.SidecarContainer {
 	for _, d := range s.destinations {
 		if d.kind != "loki" && strings.Contains(d.path, "%") {
-			c = c.Reject("destination", d.from, "Vector takes a percent sign for a part of a time: use FluentBit, or a URL without one")
-		}
-		if strings.Contains(d.path, "SECRET[") {
-			c = c.Reject("destination", d.from, "Vector takes SECRET[ for a password to be read")
+			c = c.Reject("destination", d.from, "Vector takes a percent sign for a part of a time: use FluentBit or Fluentd, or a URL without one")
 		}
 	}
 	for _, f := range s.sources {
-		if strings.Contains(f.path, "SECRET[") {
-			c = c.Reject("Files", f.path, "Vector takes SECRET[ for a password to be read")
+		for _, text := range []struct{ field, value string }{{"Files", f.path}, {"Format", f.format.timeForm}} {
+			if strings.Contains(text.value, "SECRET[") {
+				c = c.Reject(text.field, text.value, "Vector takes SECRET[ for a password to be read: write it otherwise, or use FluentBit or Fluentd")
+			}
 		}
 	}
 	return c

@@ -38,7 +38,7 @@ func logsPod() pattern.PodBuilder {
 func TestVector(t *testing.T) {
 	http := sidecar.HTTP("https://logs.example.com/ingest?team=web").BasicAuth(pattern.Secret("ingest"))
 	tests := map[string]pattern.SidecarContainer{
-		"loki":    sidecar.Vector(logs, sidecar.Loki("http://loki")),
+		"loki":    sidecar.Vector(logs, sidecar.Loki("https://loki").Tenant("shop").CA(pattern.Secret("loki-ca"))),
 		"es":      sidecar.Vector(logs, sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es"))),
 		"options": sidecar.Vector(logs, http, everyOption(sidecar.Stdout())),
 		"claim":   sidecar.Vector(logs, http, sidecar.LogShipperOptions{BufferVolume: pattern.PVC("buffer", "web-buffer")}),
@@ -56,8 +56,8 @@ func TestVectorRefuses(t *testing.T) {
 	}{
 		"a buffer below Vector's least": {sidecar.Stdout(), sidecar.LogShipperOptions{Buffer: "64Mi"}, "at least 257Mi"},
 		"a part of a time in a URL":     {sidecar.HTTP("http://logs/a%20b"), sidecar.LogShipperOptions{}, "percent sign"},
-		"a password's name in a URL":    {sidecar.HTTP("http://logs/x?SECRET[a.b]"), sidecar.LogShipperOptions{}, "SECRET["},
 		"a password's name in a glob":   {sidecar.Stdout(), sidecar.LogShipperOptions{Files: "SECRET[a.b]"}, "SECRET["},
+		"a password's name in a layout": {sidecar.Stdout(), sidecar.LogShipperOptions{Format: sidecar.JSONLines().Time("t", "%s SECRET[a.b]")}, "SECRET["},
 		"no destination":                {sidecar.Destination{}, sidecar.LogShipperOptions{}, "make it with Loki"},
 		"a regular expression":          {sidecar.Stdout(), sidecar.LogShipperOptions{Redact: []string{"("}}, "want a regular expression"},
 		"a port":                        {sidecar.Stdout(), sidecar.LogShipperOptions{Port: -1}, "between 1 and 65535"},
@@ -114,6 +114,10 @@ type vectorSink struct {
 		MaxSize  int64  `json:"max_size"`
 		WhenFull string `json:"when_full"`
 	} `json:"buffer"`
+	TenantID string `json:"tenant_id"`
+	TLS      struct {
+		CAFile string `json:"ca_file"`
+	} `json:"tls"`
 	Request struct {
 		RetryAttempts int `json:"retry_attempts"`
 	} `json:"request"`
@@ -185,13 +189,16 @@ func readVector(t *testing.T, text string) (vectorConfig, string) {
 }
 
 func TestVectorConfigIsRead(t *testing.T) {
-	es := sidecar.Elasticsearch("https://es/shop").BasicAuth(pattern.Secret("es"))
-	text := configOf(t, sidecar.Vector(logs, es, everyOption(sidecar.Loki("http://loki"))), "vector.yaml")
+	es := sidecar.Elasticsearch("https://es/shop").BasicAuth(pattern.Secret("es")).CA(pattern.Secret("es-ca"))
+	text := configOf(t, sidecar.Vector(logs, es, everyOption(sidecar.Loki("http://loki").Tenant("shop"))), "vector.yaml")
 	c, wrong := readVector(t, text)
 	require.Empty(t, wrong)
 	require.Equal(t, []string{"records_1", "records_3"}, c.Sinks["to_1"].Inputs)
 	require.Equal(t, "shop", c.Sinks["to_1"].Bulk.Index)
 	require.Equal(t, "/loki/api/v1/push", c.Sinks["to_2"].Path)
+	require.Equal(t, "shop", c.Sinks["to_2"].TenantID)
+	require.Equal(t, "/etc/log-ca/1/ca.crt", c.Sinks["to_1"].TLS.CAFile)
+	require.Empty(t, c.Sinks["to_2"].TLS.CAFile)
 	require.Equal(t, "SECRET[login_1.password]", c.Sinks["to_1"].Auth.Password)
 
 	// Vector puts the password into the text before it reads it.

@@ -31,7 +31,7 @@ var (
 	fluentBitService    = map[string]string{"flush": digits, "grace": `[1-9]\d*`, "log_level": "off|error|warn|info|debug|trace", "http_server": onOff, "http_listen": anyText, "http_port": digits, "health_check": onOff, "storage.path": `/.+`, "storage.metrics": onOff, "storage.max_chunks_up": digits, "storage.backlog.mem_limit": sizes, "scheduler.cap": digits}
 	fluentBitParser     = map[string]string{"name": anyText, "format": "json|regex|logfmt|ltsv", "regex": anyText, "time_key": anyText, "time_format": anyText}
 	fluentBitMultiline  = map[string]string{"name": anyText, "type": "regex", "flush_timeout": digits}
-	fluentBitConnection = map[string]string{"host": anyText, "port": digits, "tls": onOff, "tls.verify": onOff, "http_user": anyText, "http_passwd": anyText, "retry_limit": `[1-9]\d*|no_limits|no_retries`, "storage.total_limit_size": sizes}
+	fluentBitConnection = map[string]string{"host": anyText, "port": digits, "tls": onOff, "tls.verify": onOff, "tls.verify_hostname": onOff, "tls.ca_file": `/.+`, "http_user": anyText, "http_passwd": anyText, "retry_limit": `[1-9]\d*|no_limits|no_retries`, "storage.total_limit_size": sizes}
 	fluentBitPlugins    = map[string]map[string]map[string]string{
 		"inputs": {
 			"tail": {"name": anyText, "tag": anyText, "path": `/.+`, "path_key": anyText, "db": `/.+`, "db.locking": onOff, "read_from_head": onOff, "refresh_interval": digits, "buffer_max_size": sizes, "skip_long_lines": onOff, "multiline.parser": anyText, "storage.type": "filesystem|memory", "mem_buf_limit": sizes},
@@ -44,9 +44,9 @@ var (
 		},
 		"outputs": {
 			"stdout": {"format": "json|json_lines|json_stream|msgpack", "json_date_format": "double|epoch|epoch_ms|iso8601|java_sql_timestamp", "json_date_key": anyText, "retry_limit": `[1-9]\d*|no_limits|no_retries`, "storage.total_limit_size": sizes},
-			"loki":   joined(fluentBitConnection, map[string]string{"uri": `/.*`, "labels": `\w+=[^,]+(, \w+=[^,]+)*`, "line_format": "json|key_value"}),
-			"es":     joined(fluentBitConnection, map[string]string{"index": `[^/]+`, "suppress_type_name": onOff}),
-			"http":   joined(fluentBitConnection, map[string]string{"uri": `/.*`, "format": "msgpack|json|json_stream|json_lines|gelf", "json_date_format": "double|epoch|epoch_ms|iso8601|java_sql_timestamp"}),
+			"loki":   joined(fluentBitConnection, map[string]string{"uri": `/.*`, "tenant_id": anyText, "labels": `\w+=[^,]+(, \w+=[^,]+)*`, "line_format": "json|key_value"}),
+			"es":     joined(fluentBitConnection, map[string]string{"index": `[a-z0-9][^/A-Z%]*`, "suppress_type_name": onOff}),
+			"http":   joined(fluentBitConnection, map[string]string{"uri": `/.*`, "format": "msgpack|json|json_stream|json_lines|gelf", "json_date_format": "double|epoch|epoch_ms|iso8601|java_sql_timestamp", "json_date_key": anyText}),
 		},
 	}
 )
@@ -220,7 +220,7 @@ var fluentBitUses = map[string]func(logs pattern.Volume) pattern.PodBuilder{
 			BufferVolume: pattern.PVC("buffer", "buffer"),
 			Sources: []sidecar.LogSource{
 				{Tag: "b", Files: "b", Format: sidecar.JSONLines().Time("ts", "%s")},
-				{Tag: "c", Files: "c", Format: sidecar.LogfmtLines(), To: sidecar.Loki("https://loki").BasicAuth(pattern.Secret("loki"))},
+				{Tag: "c", Files: "c", Format: sidecar.LogfmtLines(), To: sidecar.Loki("https://loki").BasicAuth(pattern.Secret("loki")).Tenant("shop").CA(pattern.Secret("ca"))},
 				{Tag: "d", Files: "d", Format: sidecar.PlainLines(), To: sidecar.HTTP("http://d")},
 			},
 		}))

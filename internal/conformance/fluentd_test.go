@@ -29,12 +29,12 @@ func TestFluentdRunsTheRuby(t *testing.T) {
 		"what looks like Ruby":   {sidecar.LogShipperOptions{Redact: []string{regexp.QuoteMeta(`#{exit 1}/; exit 1; '`)}}, map[string]any{"log": `a #{exit 1}/; exit 1; ' b`}, "log", "a *** b"},
 		"what ends a section":    {sidecar.LogShipperOptions{Redact: []string{regexp.QuoteMeta("a/.gsub(/b\n</filter>") + `|"#\$0"`}}, map[string]any{"log": "a/.gsub(/b\n</filter> \"#$0\""}, "log", "*** ***"},
 		"what Fluentd looks for": {sidecar.LogShipperOptions{Redact: []string{regexp.QuoteMeta("${tag} `id` é")}}, map[string]any{"log": "${tag} `id` é"}, "log", "***"},
-		"a time":                 {sidecar.LogShipperOptions{Format: fields.Time("t", "%Y-%m-%dT%H:%M:%S.%L%z")}, map[string]any{"t": "2026-01-02T03:04:05.25+0100"}, "@timestamp", "2026-01-02T02:04:05.250Z"},
-		"a time that ends in Z":  {sidecar.LogShipperOptions{Format: fields.Time("t", "%FT%T%z")}, map[string]any{"t": "2026-01-02T03:04:05Z"}, "@timestamp", "2026-01-02T03:04:05.000Z"},
-		"a time with a comma":    {sidecar.LogShipperOptions{Format: fields.Time("t", "%F %T,%L %z")}, map[string]any{"t": "2026-01-02 03:04:05,250 +0000"}, "@timestamp", "2026-01-02T03:04:05.250Z"},
-		"a time as a number":     {sidecar.LogShipperOptions{Format: fields.Time("t", "%s")}, map[string]any{"t": 1767322800}, "@timestamp", "2026-01-02T03:00:00.000Z"},
-		"quotes in a layout":     {sidecar.LogShipperOptions{Format: fields.Time("t", "%s \"#{exit 1}' \\ ${x} `")}, map[string]any{"t": "1767322800 \"#{exit 1}' \\ ${x} `"}, "@timestamp", "2026-01-02T03:00:00.000Z"},
-		"no time":                {sidecar.LogShipperOptions{Format: fields.Time("t", "%s %d")}, map[string]any{"t": "soon"}, "@timestamp", "1970-01-01T00:00:00.000Z"},
+		"a time":                 {sidecar.LogShipperOptions{Format: fields.Time("t", "%Y-%m-%dT%H:%M:%S.%L%z")}, map[string]any{"t": "2026-01-02T03:04:05.25+0100"}, "@timestamp", "2026-01-02T02:04:05.250000Z"},
+		"a time that ends in Z":  {sidecar.LogShipperOptions{Format: fields.Time("t", "%FT%T%z")}, map[string]any{"t": "2026-01-02T03:04:05Z"}, "@timestamp", "2026-01-02T03:04:05.000000Z"},
+		"a time with a comma":    {sidecar.LogShipperOptions{Format: fields.Time("t", "%F %T,%L %z")}, map[string]any{"t": "2026-01-02 03:04:05,250 +0000"}, "@timestamp", "2026-01-02T03:04:05.250000Z"},
+		"a time as a number":     {sidecar.LogShipperOptions{Format: fields.Time("t", "%s")}, map[string]any{"t": 1767322800}, "@timestamp", "2026-01-02T03:00:00.000000Z"},
+		"quotes in a layout":     {sidecar.LogShipperOptions{Format: fields.Time("t", "%s \"#{exit 1}' \\ ${x} `")}, map[string]any{"t": "1767322800 \"#{exit 1}' \\ ${x} `"}, "@timestamp", "2026-01-02T03:00:00.000000Z"},
+		"no time":                {sidecar.LogShipperOptions{Format: fields.Time("t", "%s %d")}, map[string]any{"t": "soon"}, "@timestamp", "1970-01-01T00:00:00.000000Z"},
 		"a field of the pod":     {sidecar.LogShipperOptions{}, map[string]any{}, "pod", "web-0"},
 	}
 	names, runs := slices.Sorted(maps.Keys(tests)), []map[string]any{}

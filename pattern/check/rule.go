@@ -37,7 +37,7 @@ var groups = [...][]Rule{
 	metadataRules, objectMetaRules, kubectlRules, scrapeRules,
 	containerRules, nameRules, imageRules, outdatedRules, ephemeralRules,
 	portRules, portClashRules, hostPortRules,
-	envRules, envSourceRules, envFieldRules, envFileRules, envRefRules, envDivergesRules, secretRules,
+	envRules, envSourceRules, envFieldRules, envFileRules, envRefRules, shellRules, envDivergesRules, secretRules,
 	volumeRules, emptyDirRules, volumeSourceRules, volumeFieldRules, volumeFileRules, downwardRules, projectedRules, volumeClaimRules, volumeNameRules,
 	mountRules, subPathRules, mountModeRules, mountNestedRules, deviceRules,
 	dataflowRules, folderRules, readOnlyRules, lonelyRules, rotationRules, scratchRules,
