@@ -43,7 +43,7 @@ type LogsToJSONOptions struct {
 //
 // It adds: fluent-bit with a ConfigMap; a scratch volume for the position in each
 // file, so that a restart prints nothing twice; port http with metrics and health.
-// Files are read from their beginning, and new ones within 5 seconds. While it is down
+// Files are read from their beginning, and new ones within a second. While it is down
 // the pod goes on serving. The image is distroless: no shell. It runs as uid 65532,
 // which must be able to read the files; bound the volume with SizeLimit, and rotate
 // the files, as sidecar.LogRotate does. A line of more than 1 MiB is left out.

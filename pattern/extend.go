@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -18,14 +19,32 @@ func (p PodBuilder) Reject(field string, value any, why string) PodBuilder {
 }
 
 func rejection(field string, value any, why string) *flaw {
-	if list, ok := value.([]string); ok { // the caller's, who may change it
-		value = slices.Clone(list)
+	switch v := value.(type) {
+	case []string: // the caller's, who may change it
+		value = slices.Clone(v)
+	case string:
+		value = withoutPassword(v)
 	}
 	f := invalid("helper-option", "", value, field+": "+why, "")
 	if caller := f.at.above(); caller.own() {
 		f.at = caller
 	}
 	return f
+}
+
+// withoutPassword hides the password of an address, such as https://me:secret@host:
+// findings end up in logs.
+func withoutPassword(address string) string {
+	start := 0
+	if i := strings.Index(address, "://"); i >= 0 {
+		start = i + len("://")
+	}
+	login, _, found := strings.Cut(address[start:], "@")
+	user, _, secret := strings.Cut(login, ":")
+	if !found || !secret || strings.ContainsAny(login, "/ \n") {
+		return address
+	}
+	return address[:start] + user + ":***" + address[start+len(login):]
 }
 
 // Apply passes the container through functions, such as an organisation's rules

@@ -173,3 +173,21 @@ func TestReject(t *testing.T) {
 	require.Equal(t, "x", f.Value)
 	require.Equal(t, line, f.At)
 }
+
+// Findings end up in logs.
+func TestRejectHidesPasswords(t *testing.T) {
+	for value, want := range map[string]string{
+		"https://me:secret@host/path":  "https://me:***@host/path",
+		"me:secret@host:path":          "me:***@host:path",
+		"redis://:secret@host":         "redis://:***@host",
+		"https://me@host":              "https://me@host",
+		"https://host:80/a@b":          "https://host:80/a@b",
+		"git@github.com:example/site":  "git@github.com:example/site",
+		"registry.example.com/a@sha:1": "registry.example.com/a@sha:1",
+		"":                             "",
+	} {
+		f := only(t, with(web(), side("s").Reject("URL", value, "no")).Findings(), "helper-option")
+		require.Equal(t, want, f.Value, value)
+		require.NotContains(t, f.Error(), "secret")
+	}
+}

@@ -14,7 +14,7 @@ import (
 // It adds: a ConfigMap with fluent-bit.yaml; a scratch volume for the position in
 // each file and for a bounded buffer, so that it goes on where it was after a
 // restart, and retries while the destination is down; port http with metrics and
-// health. Files are read from their beginning, and new ones within 5 seconds. A dead
+// health. Files are read from their beginning, and new ones within a second. A dead
 // shipper leaves the pod serving. It sends what it still has when the pod stops, for 5
 // seconds. The image is distroless: no shell. It runs as uid 65532, which must be able
 // to read the files; and it deletes none: bound the volume with SizeLimit, and rotate

@@ -9,7 +9,7 @@ import (
 // with the names of the source, the file, the pod and its namespace. It is
 // [FluentBit] under the name log-shipper: take it if you don't care which program
 // ships. The others send the same records, with the differences that they tell. A file
-// that is there for less than 5 seconds when the pod stops, as that of a short Job, may
+// that is there for less than a second when the pod stops, as that of a short Job, may
 // be missed.
 //
 // Options: the last of several wins as a whole.

@@ -135,12 +135,12 @@ app_colons 7
 	require.Contains(t, got, "metrics_file_skipped_lines 3\n")
 }
 
-// Without a word on the groups, the first two are a name and a value; and the file
-// with the expression is one that a volume can have instead.
+// Without a word on the groups, the first two are a name and a value. Comments and
+// empty lines are none of the expression's, and a line's end is before its \r.
 func TestMetricsFromFileByRegexWithNames(t *testing.T) {
 	in := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(in, "stats"), []byte("app_jobs has 3 of 9\napp_queue has none\n"), 0o600))
-	_, addr := serveFile(t, in, "stats", adapter.MetricsFromFileOptions{Regex: `^([a-z_]+) has ([^ ]+)`})
+	require.NoError(t, os.WriteFile(filepath.Join(in, "stats"), []byte("app_jobs has 3\r\n# app_old has 4\n\napp_queue has none\n"), 0o600))
+	_, addr := serveFile(t, in, "stats", adapter.MetricsFromFileOptions{Regex: `^([#a-z_ ]*) has ([0-9]+|none)$|^$`})
 	got := scraped(t, addr, "/metrics.cgi")
 	require.True(t, strings.HasPrefix(got, "# TYPE app_jobs untyped\napp_jobs 3\n# HELP"), got)
 	require.Contains(t, got, "metrics_file_skipped_lines 1\n")

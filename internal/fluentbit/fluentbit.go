@@ -91,7 +91,7 @@ func (c Config) YAML() string {
 func (c Config) service() map[string]any {
 	service := map[string]any{
 		"flush": 1, "grace": c.Grace, "log_level": "info",
-		"http_server": "on", "http_listen": "0.0.0.0", "http_port": c.Port, "health_check": "on",
+		"http_server": "on", "http_listen": "0.0.0.0", "http_port": c.Port,
 	}
 	if c.Buffered {
 		maps.Copy(service, map[string]any{

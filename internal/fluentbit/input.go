@@ -9,7 +9,7 @@ import (
 func (c Config) tail(in Input) map[string]any {
 	tail := map[string]any{
 		"name": "tail", "path": in.Path, "tag": in.Tag, "db": c.State + "/" + in.Tag + ".db", "db.locking": "on",
-		"read_from_head": "on", "refresh_interval": 5,
+		"read_from_head": "on", "refresh_interval": 1,
 		// The default drops lines of more than 32 KB.
 		"buffer_max_size": "1M", "skip_long_lines": "on",
 	}
