@@ -82,7 +82,7 @@ func GRPCJSON(grpcPort int, descriptor pattern.Volume, services []string, opts .
 	if grpcPort < 1 || grpcPort > 65535 {
 		return c.Reject("grpcPort", grpcPort, "the port must be between 1 and 65535")
 	}
-	c = envoy.Run(envoy.Port(c, serves, o.Port, 8080), status, admin, o.StatusPort).
+	c = envoy.Run(opt.Port(c, serves, o.Port, 8080), status, admin, o.StatusPort).
 		Fronts(serves, grpcPort).Dials("127.0.0.1", grpcPort).PreStop(pattern.Sleep(5))
 	if o.Scrape {
 		c = c.Scrape(status, "/stats/prometheus")

@@ -137,7 +137,7 @@ func HTTP(name, upstream string, opts ...HTTPOptions) pattern.AmbassadorContaine
 	if len(hosts) == 0 {
 		return c // what is wrong is said already
 	}
-	c = envoy.Run(envoy.Port(c, h.serves, o.Port, unprivileged(hosts[0].Port)), h.status, h.admin, o.StatusPort).Endpoint(name, h.serves)
+	c = envoy.Run(opt.Port(c, h.serves, o.Port, unprivileged(hosts[0].Port)), h.status, h.admin, o.StatusPort).Endpoint(name, h.serves)
 	for _, u := range hosts {
 		c = c.Dials(u.Name, u.Port)
 	}

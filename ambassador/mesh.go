@@ -98,7 +98,7 @@ func Mesh(appPort int, opts ...MeshOptions) pattern.AmbassadorContainer {
 		c = c.Reject("ClientCA", "", "needs a Certificate: without TLS clients show none")
 	}
 	const status, admin = "envoy-status", "envoy-admin"
-	c = envoy.Run(envoy.Port(c, serves, o.Port, port), status, admin, o.StatusPort).
+	c = envoy.Run(opt.Port(c, serves, o.Port, port), status, admin, o.StatusPort).
 		Fronts(serves, appPort).Dials("127.0.0.1", appPort).PreStop(pattern.Sleep(5))
 	c, trace := traces(c, o.Traces)
 	if o.Scrape {

@@ -37,7 +37,7 @@ func Alloy(logs pattern.Volume, to Destination, opts ...LogShipperOptions) patte
 		Requests("100m", "128Mi").Limits("", "512Mi").
 		Restricted().RunAsUser(473).RunAsGroup(473).ReadOnlyRootFilesystem(true).
 		Health(pattern.HTTPGet("/-/ready", "http")).WhenDown(pattern.KeepServing)
-	c = shipperPort(c, o.Port, 12345)
+	c = opt.Port(c, "http", o.Port, 12345)
 	if o.Buffer != "" {
 		c = c.Reject("Buffer", o.Buffer, "Alloy has no buffer on disk, and stops reading instead: leave it out, or use FluentBit or Vector")
 		o.Buffer = ""

@@ -82,12 +82,9 @@ func ConfigReloader(config pattern.Volume, how Reload, opts ...ConfigReloaderOpt
 }
 
 func reloadByPost(c pattern.SidecarContainer, folder, url string, o ConfigReloaderOptions) pattern.SidecarContainer {
-	if o.Port == 0 {
-		o.Port, c = 9533, c.MovePorts("http")
-	}
-	c = notifies(c, "url", url).
+	c = opt.Port(notifies(c, "url", url), "http", o.Port, 9533).
 		Requests("10m", "32Mi").Limits("", "64Mi").
-		Port("http", o.Port).Health(pattern.HTTPGet("/healthz", "http")).WhenDown(pattern.KeepServing)
+		Health(pattern.HTTPGet("/healthz", "http")).WhenDown(pattern.KeepServing)
 	return c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
 		return c.Args(
 			"--watched-dir="+expansion.Literal(folder),

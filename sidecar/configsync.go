@@ -80,11 +80,8 @@ func ConfigSync(label string, into pattern.Volume, opts ...ConfigSyncOptions) pa
 	if !known {
 		return c.Reject("Resource", o.Resource, "want configmap, secret or both")
 	}
-	if o.Port == 0 {
-		o.Port, c = 8088, c.MovePorts("http")
-	}
 	health := pattern.HTTPGet("/healthz", "http").TimeoutSeconds(5)
-	return c.Port("http", o.Port).
+	return opt.Port(c, "http", o.Port, 8088).
 		NeedsAPI(rbacv1.PolicyRule{APIGroups: []string{""}, Resources: kinds, Verbs: []string{"get", "list", "watch"}}).
 		Health(health).WhenDown(pattern.KeepServing).
 		StartupProbe(health.PeriodSeconds(1).FailureThreshold(120)).

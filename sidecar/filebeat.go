@@ -39,7 +39,7 @@ func Filebeat(logs pattern.Volume, to Destination, opts ...LogShipperOptions) pa
 		// The files of a ConfigMap belong to root, which Filebeat is else against.
 		Args("-e", "-c", "/etc/filebeat/filebeat.yml", "--strict.perms=false").
 		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing)
-	c = shipperPort(c, o.Port, 5066)
+	c = opt.Port(c, "http", o.Port, 5066)
 	c, s := ships(c, "/state", logs, to, o)
 	c = ownsBuffer(c, o, 1000)
 	c = sendsOnlyTo(c, s, "Filebeat", "es", "stdout")

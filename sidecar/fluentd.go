@@ -34,7 +34,7 @@ func Fluentd(logs pattern.Volume, to Destination, opts ...LogShipperOptions) pat
 		Requests("100m", "200Mi").Limits("", "512Mi").
 		Restricted().RunAsUser(999).RunAsGroup(999).ReadOnlyRootFilesystem(true).
 		Health(pattern.HTTPGet("/api/plugins.json", "http")).WhenDown(pattern.KeepServing)
-	c = shipperPort(c, o.Port, 24220)
+	c = opt.Port(c, "http", o.Port, 24220)
 	c, s := ships(c, "/state", logs, to, o)
 	c = ownsBuffer(c, o, 999)
 	c = sendsOnlyTo(c, s, "Fluentd's image", "http", "stdout")

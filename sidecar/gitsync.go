@@ -101,15 +101,11 @@ func GitSync(repo string, into pattern.Volume, opts ...GitSyncOptions) pattern.S
 		}
 		return args
 	}
-	c := pattern.Sidecar("git-sync", gitSyncImage)
-	if o.Port == 0 {
-		o.Port, c = 1234, c.MovePorts("http")
-	}
+	c := opt.Port(pattern.Sidecar("git-sync", gitSyncImage), "http", o.Port, 1234)
 	// Long enough for three tries: git-sync is the one that gives up.
 	tries := 3*(max(opt.Or(o.TimeoutSeconds, 120), 1)+5) + 10
 	c = gitsync.Into(c, into, clone, args).
 		Requests("10m", "32Mi").Limits("", "128Mi").
-		Port("http", o.Port).
 		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing).
 		StartupProbe(pattern.HTTPGet("/", "http").PeriodSeconds(1).FailureThreshold(tries))
 	if o.PeriodSeconds < 0 {

@@ -8,15 +8,6 @@ import (
 	"github.com/podpattern/podpattern/pattern"
 )
 
-// shipperPort gives a shipper the port of its health and metrics: the program's own,
-// which may move, or the one that the caller wants.
-func shipperPort(c pattern.SidecarContainer, wanted, own int) pattern.SidecarContainer {
-	if wanted != 0 {
-		return c.Port("http", wanted)
-	}
-	return c.Port("http", own).MovePorts("http")
-}
-
 // ownsBuffer lets the shipper write a volume for its buffer that the caller chose: a
 // claim belongs to root at first.
 func ownsBuffer(c pattern.SidecarContainer, o LogShipperOptions, gid int64) pattern.SidecarContainer {

@@ -77,11 +77,8 @@ type OAuth2ProxyOptions struct {
 // oauthproxy.go.
 func OAuth2Proxy(appPort int, issuer string, secret pattern.SecretBuilder, opts ...OAuth2ProxyOptions) pattern.SidecarContainer {
 	o := opt.Last(opts)
-	c := pattern.Sidecar("oauth2-proxy", oauth2ProxyImage)
-	if o.Port == 0 {
-		o.Port, c = 4180, c.MovePorts("http")
-	}
-	c = c.Port("http", o.Port).Port("metrics", 44180).MovePorts("metrics").Fronts("http", appPort).
+	c := opt.Port(pattern.Sidecar("oauth2-proxy", oauth2ProxyImage), "http", o.Port, 4180)
+	c = c.Port("metrics", 44180).MovePorts("metrics").Fronts("http", appPort).
 		EnvSecret("OAUTH2_PROXY_CLIENT_ID", secret, "client-id").
 		EnvSecret("OAUTH2_PROXY_CLIENT_SECRET", secret, "client-secret").
 		EnvSecret("OAUTH2_PROXY_COOKIE_SECRET", secret, "cookie-secret").

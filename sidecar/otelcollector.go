@@ -53,16 +53,8 @@ type OTelCollectorOptions struct {
 // open-telemetry/opentelemetry-specification specification/protocol/exporter.md.
 func OTelCollector(to string, opts ...OTelCollectorOptions) pattern.SidecarContainer {
 	o := opt.Last(opts)
-	c := pattern.Sidecar("otel-collector", otelCollectorImage)
-	for _, p := range []struct {
-		name        string
-		set, number int
-	}{{"otlp-grpc", o.GRPCPort, 4317}, {"otlp-http", o.HTTPPort, 4318}} {
-		if p.set == 0 {
-			c = c.MovePorts(p.name)
-		}
-		c = c.Port(p.name, opt.Or(p.set, p.number))
-	}
+	c := opt.Port(pattern.Sidecar("otel-collector", otelCollectorImage), "otlp-grpc", o.GRPCPort, 4317)
+	c = opt.Port(c, "otlp-http", o.HTTPPort, 4318)
 	if p := o.SamplePercent; p != 0 && !(p >= 0.01 && p <= 100) { // NaN is neither
 		c = c.Reject("SamplePercent", p, "want a number from 0.01 to 100")
 	}

@@ -64,15 +64,11 @@ func SPIFFEHelper(certs pattern.Volume, opts ...SPIFFEHelperOptions) pattern.Sid
 	o.JWTs = slices.Clone(o.JWTs)
 	o.CertFile, o.KeyFile, o.BundleFile = opt.Or(o.CertFile, "svid.pem"), opt.Or(o.KeyFile, "svid_key.pem"), opt.Or(o.BundleFile, "svid_bundle.pem")
 	o.AgentSocket, o.KeyMode = opt.Or(o.AgentSocket, "spire-agent.sock"), opt.Or(o.KeyMode, 0o644)
-	c := pattern.Sidecar("spiffe-helper", spiffeHelperImage)
-	if o.Port == 0 {
-		o.Port, c = 8081, c.MovePorts("http")
-	}
+	c := opt.Port(pattern.Sidecar("spiffe-helper", spiffeHelperImage), "http", o.Port, 8081)
 	c = c.Args("-config", spiffeConfig).
 		Writes(certs, "/certs").
 		Requests("5m", "16Mi").Limits("", "64Mi").
 		Restricted().RunAsUser(65532).RunAsGroup(65532).ReadOnlyRootFilesystem(true).
-		Port("http", o.Port).
 		Health(pattern.HTTPGet("/live", "http")).WhenDown(pattern.KeepServing).
 		StartupProbe(pattern.HTTPGet("/ready", "http").PeriodSeconds(1).FailureThreshold(120))
 	if o.AppPath != "" {

@@ -44,7 +44,7 @@ func Vector(logs pattern.Volume, to Destination, opts ...LogShipperOptions) patt
 		Requests("50m", "64Mi").Limits("", "256Mi").
 		Restricted().RunAsUser(65532).RunAsGroup(65532).ReadOnlyRootFilesystem(true).
 		Health(pattern.HTTPGet("/metrics", "http")).WhenDown(pattern.KeepServing)
-	c = shipperPort(c, o.Port, 9598)
+	c = opt.Port(c, "http", o.Port, 9598)
 	to, more, secrets := takeSecrets(to, o.Sources)
 	o.Sources = more
 	c, s := ships(c, "/state", logs, to, o)

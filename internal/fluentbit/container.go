@@ -1,6 +1,9 @@
 package fluentbit
 
-import "github.com/podpattern/podpattern/pattern"
+import (
+	"github.com/podpattern/podpattern/internal/opt"
+	"github.com/podpattern/podpattern/pattern"
+)
 
 // ConfigFile is where Run looks for the configuration.
 const ConfigFile = "/fluent-bit/config/fluent-bit.yaml"
@@ -12,8 +15,5 @@ func Run[R pattern.Role](c pattern.Container[R], port int) pattern.Container[R] 
 		Requests("50m", "64Mi").Limits("", "128Mi").
 		Restricted().RunAsUser(65532).RunAsGroup(65532).ReadOnlyRootFilesystem(true).
 		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing)
-	if port != 0 {
-		return c.Port("http", port)
-	}
-	return c.Port("http", 2020).MovePorts("http")
+	return opt.Port(c, "http", port, 2020)
 }

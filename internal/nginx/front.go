@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
 
@@ -52,14 +53,8 @@ func Command() []string { return []string{"nginx", "-e", "stderr", "-c", File} }
 // upstream: nginxinc/docker-nginx-unprivileged Dockerfile (uid 101, SIGQUIT).
 func Container[R pattern.Role](c pattern.Container[R], f Front, port, byDefault, statusPort int) pattern.Container[R] {
 	f = f.clone()
-	if port == 0 {
-		port, c = byDefault, c.MovePorts(f.Name)
-	}
-	if statusPort == 0 {
-		statusPort, c = 8081, c.MovePorts(status)
-	}
-	return c.Command(Command()...).
-		Port(f.Name, port).Port(status, statusPort).Fronts(f.Name, f.App).
+	return opt.Port(opt.Port(c.Command(Command()...), f.Name, port, byDefault), status, statusPort, 8081).
+		Fronts(f.Name, f.App).
 		Scratch(tmp, "64Mi").
 		Requests("25m", "32Mi").Limits("", "128Mi").
 		Restricted().RunAsUser(101).RunAsGroup(101).ReadOnlyRootFilesystem(true).
