@@ -76,11 +76,8 @@ func JSONMetrics(target string, metrics []JSONMetric, opts ...JSONMetricsOptions
 		Config("/etc/json-exporter/config.yml", jsonExporterConfig(metrics, o)).
 		Requests("10m", "32Mi").Limits("", "64Mi").
 		Restricted().RunAsUser(65534).RunAsGroup(65534).ReadOnlyRootFilesystem(true).
-		Health(pattern.HTTPGet("/", "metrics")).WhenDown(pattern.KeepServing).
-		Port("metrics", opt.Or(o.Port, 7979))
-	if o.Port == 0 {
-		c = c.MovePorts("metrics")
-	}
+		Health(pattern.HTTPGet("/", "metrics")).WhenDown(pattern.KeepServing)
+	c = opt.Port(c, "metrics", o.Port, 7979)
 	if o.Scrape {
 		c = c.Scrape("metrics", "/probe").
 			PodAnnotation("prometheus.io/param_module", "default").

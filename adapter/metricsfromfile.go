@@ -86,11 +86,8 @@ func MetricsFromFile(in pattern.Volume, file string, opts ...MetricsFromFileOpti
 		Config("/usr/share/metrics/metrics.awk", fileAwk).
 		Config("/etc/metrics/columns", columns(o)).
 		Config("/usr/share/metrics/metrics.cgi", fileCGI).
-		Health(pattern.TCPSocket("metrics")).WhenDown(pattern.KeepServing).
-		Port("metrics", opt.Or(o.Port, 9100))
-	if o.Port == 0 {
-		c = c.MovePorts("metrics")
-	}
+		Health(pattern.TCPSocket("metrics")).WhenDown(pattern.KeepServing)
+	c = opt.Port(c, "metrics", o.Port, 9100)
 	if o.Scrape {
 		c = c.Scrape("metrics", "/metrics.cgi")
 	}

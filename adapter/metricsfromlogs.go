@@ -72,11 +72,8 @@ func MetricsFromLogs(logs pattern.Volume, metrics []LogMetric, opts ...MetricsFr
 		Reads(logs, "/logs").
 		Requests("10m", "32Mi").Limits("", "128Mi").
 		Restricted().RunAsUser(65534).RunAsGroup(65534).ReadOnlyRootFilesystem(true).
-		Health(pattern.HTTPGet("/", "metrics")).WhenDown(pattern.KeepServing).
-		Port("metrics", opt.Or(o.Port, 3903))
-	if o.Port == 0 {
-		c = c.MovePorts("metrics")
-	}
+		Health(pattern.HTTPGet("/", "metrics")).WhenDown(pattern.KeepServing)
+	c = opt.Port(c, "metrics", o.Port, 3903)
 	if o.Scrape {
 		c = c.Scrape("metrics", "/metrics")
 	}

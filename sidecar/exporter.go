@@ -24,13 +24,10 @@ type exporter struct {
 // in adds it to a container. The app can do without an exporter, and an exporter
 // without the program, which it reports as down; so the probe doesn't touch it.
 func (e exporter) in(c pattern.SidecarContainer) pattern.SidecarContainer {
-	if e.set == 0 {
-		c = c.MovePorts("metrics")
-	}
 	if e.scrape {
 		c = c.Scrape("metrics", "/metrics")
 	}
-	return c.Port("metrics", opt.Or(e.set, e.port)).
+	return opt.Port(c, "metrics", e.set, e.port).
 		Requests("10m", "32Mi").Limits("", "64Mi").
 		Restricted().RunAsUser(e.uid).RunAsGroup(e.uid).ReadOnlyRootFilesystem(true).
 		Health(pattern.HTTPGet(e.health, "metrics")).WhenDown(pattern.KeepServing)

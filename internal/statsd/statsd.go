@@ -30,15 +30,9 @@ func In[R pattern.Role](c pattern.Container[R], e Exporter) pattern.Container[R]
 		c = c.MovePorts("statsd")
 	}
 	if e.TCP {
-		c = c.Port("statsd-tcp", opt.Or(e.Port, 9125)).Endpoint(name+"-tcp", "statsd-tcp")
-		if e.Port == 0 {
-			c = c.MovePorts("statsd-tcp")
-		}
+		c = opt.Port(c, "statsd-tcp", e.Port, 9125).Endpoint(name+"-tcp", "statsd-tcp")
 	}
-	c = c.Port("metrics", opt.Or(e.MetricsPort, 9102))
-	if e.MetricsPort == 0 {
-		c = c.MovePorts("metrics")
-	}
+	c = opt.Port(c, "metrics", e.MetricsPort, 9102)
 	if e.Scrape {
 		c = c.Scrape("metrics", "/metrics")
 	}
