@@ -3,7 +3,6 @@ package ambassador
 import (
 	"fmt"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,33 +10,6 @@ import (
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
-
-// CloudSQLDatabase is what runs in an instance of Cloud SQL.
-type CloudSQLDatabase uint8
-
-const (
-	// CloudSQLPostgreSQL listens on port 5432.
-	CloudSQLPostgreSQL CloudSQLDatabase = iota
-	// CloudSQLMySQL listens on port 3306.
-	CloudSQLMySQL
-	// CloudSQLServer is SQL Server, and listens on port 1433.
-	CloudSQLServer
-)
-
-var cloudSQLPorts = []int{5432, 3306, 1433}
-
-// CloudSQLInstance is one more instance that [CloudSQL] connects to.
-type CloudSQLInstance struct {
-	// Name is that of the endpoint: the apps get NAME_HOST and NAME_PORT.
-	Name string
-	// Instance is project:region:instance.
-	Instance string
-	// Database is what runs in it. Default: [CloudSQLPostgreSQL].
-	Database CloudSQLDatabase
-	// Port is what the app dials on localhost. Default: the database's, or the next
-	// one that is free in the pod; a port that is set here does not move.
-	Port int
-}
 
 // CloudSQLOptions changes what [CloudSQL] does; the zero value is the default.
 type CloudSQLOptions struct {
@@ -72,8 +44,11 @@ type CloudSQLOptions struct {
 	// Port is what the app dials on localhost. Default: the database's, or the next
 	// one that is free in the pod; a port that is set here does not move.
 	Port int
-	// StatusPort serves health and metrics. Default: 9090, or the next free one.
+	// StatusPort serves health and metrics. Default: 9090, or the next free one;
+	// a port that is set here does not move.
 	StatusPort int
+	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	Scrape bool
 }
 
 // CloudSQL gives the apps an instance of Google Cloud SQL on localhost, by Google's
@@ -84,9 +59,9 @@ type CloudSQLOptions struct {
 // It adds: a port of its own name, on 127.0.0.1 only; port <name>-status with
 // /startup, /liveness, /readiness and /metrics. It runs as uid 65532; the image is
 // distroless: no shell. The app starts when the proxy is up, which it isn't without
-// credentials or for an instance that doesn't exist. It stops after the app, with
-// exit code 0, and lets open connections have until shortly before the end of the
-// grace period.
+// credentials; whether the instance exists, and lets it in, only the first connection
+// shows. It stops after the app, with exit code 0, and lets open connections have until
+// shortly before the end of the grace period.
 //
 // The identity needs the role Cloud SQL Client, and Cloud SQL Instance User for IAMAuth.
 // The NetworkPolicy allows port 3307, which the instances' own proxies have, and
@@ -112,6 +87,9 @@ func CloudSQL(name, instance string, opts ...CloudSQLOptions) pattern.Ambassador
 		Health(pattern.HTTPGet("/liveness", status)).NoReadinessProbe().
 		StartupProbe(pattern.HTTPGet("/startup", status).PeriodSeconds(1).FailureThreshold(60)).
 		Dials("sqladmin.googleapis.com", 443)
+	if o.Scrape {
+		c = c.Scrape(status, "/metrics")
+	}
 	if o.GateOnUpstream {
 		c = c.ReadinessProbe(pattern.HTTPGet("/readiness", status))
 	}
@@ -175,32 +153,3 @@ func (o CloudSQLOptions) refuse(c pattern.AmbassadorContainer, name string) patt
 	}
 	return c
 }
-
-// open gives the container the port of an instance.
-func (in CloudSQLInstance) open(c pattern.AmbassadorContainer, first, iam bool) pattern.AmbassadorContainer {
-	field, databaseField := "Instances", "Instances"
-	if first {
-		field, databaseField = "instance", "Database"
-	}
-	if !cloudSQLInstance.MatchString(in.Instance) {
-		c = c.Reject(field, in.Instance, "want project:region:instance, such as shop:europe-west1:orders")
-	} else {
-		// The instance's address isn't known here; this is a name for the port.
-		c = c.Dials(strings.ReplaceAll(in.Instance, ":", "."), 3307)
-	}
-	if int(in.Database) >= len(cloudSQLPorts) {
-		return c.Reject(databaseField, in.Database, "want one of the constants, such as CloudSQLMySQL")
-	}
-	if in.Database == CloudSQLServer && iam {
-		c = c.Reject("IAMAuth", true, "is not for SQL Server")
-	}
-	if in.Name == "" {
-		return c
-	}
-	serves := portName(in.Name, "")
-	return openPort(c, serves, in.Port, cloudSQLPorts[in.Database]).Endpoint(in.Name, serves)
-}
-
-// cloudSQLInstance is the name of an instance; that of its project may have a domain
-// before it: example.com:shop.
-var cloudSQLInstance = regexp.MustCompile(`^([a-z0-9.-]+:)?[a-z][a-z0-9-]*:[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$`)

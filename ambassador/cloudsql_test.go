@@ -15,7 +15,7 @@ func TestCloudSQL(t *testing.T) {
 	patterntest.Helper(t, "cloudsql-options", pod, ambassador.CloudSQL("db", "example.com:shop:europe-west1:orders", ambassador.CloudSQLOptions{
 		Database: ambassador.CloudSQLMySQL, Instances: []ambassador.CloudSQLInstance{{Name: "reports", Instance: "shop:europe-west1:reports", Port: 15432}},
 		PrivateIP: true, IAMAuth: true, Credentials: pattern.Secret("google"), Impersonate: "db@shop.iam.gserviceaccount.com",
-		LazyRefresh: true, MaxConnections: 50, GateOnUpstream: true, Port: 13306, StatusPort: 9000}))
+		LazyRefresh: true, MaxConnections: 50, GateOnUpstream: true, Port: 13306, StatusPort: 9000, Scrape: true}))
 	patterntest.Golden(t, "cloudsql-network", pod.WithAmbassador(ambassador.CloudSQL("db", "shop:europe-west1:orders")).NetworkPolicy())
 }
 

@@ -11,7 +11,7 @@ import (
 // business.
 func ExampleMTLS() {
 	web := pattern.App("web", "web:1.4").Env("BILLING", "http://$(BILLING_HOST):$(BILLING_PORT)")
-	billing := ambassador.MTLS("billing", "billing.prod.svc:8443", pattern.Secret("web-tls"))
+	billing := ambassador.MTLS("billing", "billing.prod.svc:8443", pattern.Secret("web-tls").Volume("web-tls"))
 	pod, err := pattern.Pod("web").WithApp(web).WithAmbassador(billing).Build()
 	if err != nil {
 		fmt.Println(err)
@@ -27,7 +27,7 @@ func ExampleMTLS() {
 // Clients dial the front in place of the app.
 func ExampleMTLSServer() {
 	web := pattern.App("web", "web:1.4").Port("http", 8080)
-	front := ambassador.MTLSServer(8080, pattern.Secret("web-tls"), ambassador.MTLSServerOptions{
+	front := ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{
 		AllowURIs: []string{"spiffe://example.com/ns/prod/sa/shop"},
 	})
 	service, err := pattern.Pod("web").WithApp(web).WithAmbassador(front).Service().Build()

@@ -14,7 +14,7 @@ func ExamplePgBouncer() {
 		Env("DSN", "postgres://shop:$(PASSWORD)@$(DB_HOST):$(DB_PORT)/shop?sslmode=disable")
 	db := ambassador.PgBouncer("db", "postgres.prod.svc:5432", pattern.Secret("shop-db"), ambassador.PgBouncerOptions{
 		PoolSize: 5,
-		CA:       pattern.Secret("postgres-ca"), // verify-full
+		CA:       pattern.ConfigMap("postgres-ca").Volume("postgres-ca"), // verify-full
 	})
 	pod, err := pattern.Pod("web").WithApp(web).WithAmbassador(db).Build()
 	if err != nil {

@@ -15,6 +15,7 @@ type haproxyConfig struct {
 	stopAfter     int64  // seconds; 0 leaves it to the one that stops haproxy
 	connect, idle int    // seconds
 	status        int    // port
+	certificates  bool   // whose keys are in tls.key
 	proxies       []haproxyProxy
 }
 
@@ -51,6 +52,9 @@ func (h haproxyConfig) String() string {
 	t.line("log", "stdout", "format", "raw", "local0")
 	t.line("maxconn", h.max)
 	t.line("nbthread", 2) // by default one for each CPU of the node, each with its memory
+	if h.certificates {
+		t.line("ssl-load-extra-del-ext")
+	}
 	if h.stopAfter > 0 {
 		t.line("hard-stop-after", seconds(h.stopAfter))
 	}
@@ -131,45 +135,6 @@ func serverName(i, n int) string {
 		return "upstream"
 	}
 	return fmt.Sprintf("upstream-%d", i+1)
-}
-
-// watchDNS looks names up while haproxy runs. haproxy knows no search domains, so a
-// name that only they complete is NXDOMAIN to it, and by default it would take the
-// server down for that; held, the address that libc found at the start stays, and
-// the health check says whether it is good. An answer with many addresses needs
-// more than the 512 bytes of old DNS.
-func watchDNS(t *haproxyText) {
-	t.section("resolvers", "cluster")
-	t.line("parse-resolv-conf")
-	t.line("accepted_payload_size", 8192)
-	t.line("hold", "valid", "10s")
-	for _, answer := range []string{"nx", "refused", "timeout", "other"} {
-		t.line("hold", answer, "20d")
-	}
-}
-
-// watched says whether haproxy itself can look the host up.
-func (s haproxyServer) watched() bool {
-	return net.ParseIP(s.host) == nil && (s.complete || s.parts() > 2)
-}
-
-func (s haproxyServer) parts() int {
-	return strings.Count(strings.TrimSuffix(s.host, "."), ".") + 1
-}
-
-// lookup says how the server's address is found: an address needs no looking up, a
-// complete name is left to the resolvers, one of two parts may need the search
-// domains, which only libc knows, at the start.
-func (s haproxyServer) lookup() []any {
-	switch {
-	case net.ParseIP(s.host) != nil:
-		return []any{"init-addr", "none"}
-	case s.complete:
-		return []any{"init-addr", "none", "resolvers", "cluster"}
-	case !s.watched():
-		return []any{"init-addr", "last,libc"}
-	}
-	return []any{"init-addr", "last,libc,none", "resolvers", "cluster"}
 }
 
 // address gives host and port as haproxy reads them; quoted, for the variable that

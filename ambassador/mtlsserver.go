@@ -12,7 +12,7 @@ import (
 )
 
 // MTLSServerOptions says which clients [MTLSServer] lets in; they need a certificate of
-// the CA in any case. Some of the first four must be set.
+// the CA in any case. One of the first four must be set.
 type MTLSServerOptions struct {
 	// AllowAll lets in every client that has a certificate of the CA.
 	AllowAll bool
@@ -24,33 +24,36 @@ type MTLSServerOptions struct {
 	// AllowDNSNames are DNS names. A certificate must have that one subject
 	// alternative name and no other.
 	AllowDNSNames []string
-	// CA is a Secret whose key ca.crt verifies the clients' certificates. Default:
-	// that of the certificate.
-	CA pattern.SecretBuilder
+	// CA has the file ca.crt, such as a ConfigMap's volume, which verifies the clients'
+	// certificates. Default: the one beside the certificate.
+	CA pattern.Volume
 	// ProxyProtocol tells the app the client's address and the common name of its
 	// certificate, by PROXY protocol v2, which the app must expect.
 	ProxyProtocol bool
 	// ALPN are the protocols that the app speaks, the best first, such as h2, without
 	// which many clients do no gRPC. Default: none.
 	ALPN []string
-	// Port is what clients dial. Default: 8443, or the next one that is free in the
-	// pod; a port that is set here does not move.
-	Port int
-	// StatusPort serves health and metrics. Default: 8404, or the next free one.
-	StatusPort int
 	// IdleTimeoutSeconds closes a connection on which nothing is said. Default: 1800.
 	IdleTimeoutSeconds int
 	// MaxConnections bounds how many connections are open at a time. Default: 1000.
 	MaxConnections int
+	// Port is what clients dial. Default: 8443, or the next one that is free in the
+	// pod; a port that is set here does not move.
+	Port int
+	// StatusPort serves health and metrics. Default: 8404, or the next free one;
+	// a port that is set here does not move.
+	StatusPort int
+	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	Scrape bool
 }
 
 // MTLSServer takes the TLS connections of clients that show a certificate, by haproxy,
-// and passes what they say on to appPort in plain text; certificate is a Secret with
-// tls.crt, tls.key and ca.crt, as cert-manager makes it.
+// and passes what they say on to appPort in plain text; certificate is a volume with
+// the files tls.crt, tls.key and ca.crt, such as that of a Secret of cert-manager.
 //
 // It adds: a ConfigMap with haproxy.cfg; the mount /certs; port https, which the pod's
 // Service then targets in place of the app's; port mtls-status with /healthz and
-// /metrics. It runs as uid 99. A certificate that changes in its Secret is shown to
+// /metrics. It runs as uid 99. A certificate that changes in its volume is shown to
 // new clients within two minutes; connections that are open stay. The pod is ready when
 // haproxy and the app are, each by its own probe. When the pod stops both go on for 5
 // seconds (preStop), while clients still come, and open connections then have until
@@ -67,19 +70,19 @@ type MTLSServerOptions struct {
 //
 // upstream: haproxy/haproxy doc/configuration.txt (5.1 verify required, ssl_c_s_dn,
 // ssl_c_san since 3.1, send-proxy-v2-ssl-cn).
-func MTLSServer(appPort int, certificate pattern.SecretBuilder, opts ...MTLSServerOptions) pattern.AmbassadorContainer {
+func MTLSServer(appPort int, certificate pattern.Volume, opts ...MTLSServerOptions) pattern.AmbassadorContainer {
 	o := opt.Last(opts)
 	p := proxy{
 		name: "mtls", statusPort: o.StatusPort, max: o.MaxConnections, idle: o.IdleTimeoutSeconds,
-		ca: o.CA, cert: &certificate, alpn: slices.Clone(o.ALPN), preStop: 5,
+		tls: TCPTLS{CA: opt.Or(o.CA, certificate), ClientCertificate: certificate}, alpn: slices.Clone(o.ALPN), scrape: o.Scrape, preStop: 5,
 	}
-	c := openPort(o.refuse(p.container(pattern.Ambassador(p.name, haproxyImage))), "https", o.Port, 8443)
+	c := openPort(o.refuse(p.container(needsCertificate(pattern.Ambassador(p.name, haproxyImage), certificate))), "https", o.Port, 8443)
 	c = p.serveStatus(c).Fronts("https", appPort).PreStop(pattern.Sleep(int(p.preStop)))
 	rules := o.rules()
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 		front := haproxyProxy{
 			name: p.name, rules: rules, servers: []haproxyServer{{host: "127.0.0.1", port: appPort}},
-			bind: []any{":" + strconv.Itoa(v.Port("https")), "ssl", "crt", certFolder + "/tls.pem", "ca-file", p.caFile(), "verify", "required"},
+			bind: []any{":" + strconv.Itoa(v.Port("https")), "ssl", "crt", certFile, "ca-file", p.tls.caFile(), "verify", "required"},
 		}
 		if len(p.alpn) > 0 {
 			front.bind = append(front.bind, "alpn", strings.Join(p.alpn, ","))
@@ -117,14 +120,15 @@ func (o MTLSServerOptions) refuse(c pattern.AmbassadorContainer) pattern.Ambassa
 	return c
 }
 
-// rules let nobody in but the allowed; the TLS handshake is over when they are asked.
+// rules let nobody in but the allowed, who have 10 seconds for the TLS handshake; it is
+// over when the rules for connections are asked.
 // haproxy gives the names of a certificate in one text: "DNS:a, URI:b". Only as a whole
 // is it sure to be what it says.
 func (o MTLSServerOptions) rules() [][]any {
+	rules := [][]any{{"timeout", "client-hs", "10s"}}
 	if o.AllowAll {
-		return nil
+		return rules
 	}
-	var rules [][]any
 	allow := func(sample, kind string, names []string) {
 		for _, name := range slices.Compact(slices.Sorted(slices.Values(names))) {
 			rules = append(rules, []any{"acl", "allowed", sample, "-m", "str", "--", kind + name})

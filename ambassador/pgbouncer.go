@@ -3,7 +3,6 @@ package ambassador
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
 	"github.com/podpattern/podpattern/internal/names"
@@ -76,9 +75,10 @@ type PgBouncerOptions struct {
 	// RequireTLS refuses to talk to the server without TLS. Default: TLS where the
 	// server has it.
 	RequireTLS bool
-	// CA is a Secret whose key ca.crt verifies the server's certificate, which must
-	// be for the host as it stands in upstream; it implies RequireTLS.
-	CA pattern.SecretBuilder
+	// CA has the file ca.crt, such as a ConfigMap's volume, which verifies the server's
+	// certificate; that must be for the host as it stands in upstream. It implies
+	// RequireTLS.
+	CA pattern.Volume
 	// Port is what the app dials on localhost. Default: 6432, or the next one that is
 	// free in the pod; a port that is set here does not move.
 	Port int
@@ -91,7 +91,7 @@ func (o PgBouncerOptions) authType() string {
 	return "scram-sha-256"
 }
 
-func (o PgBouncerOptions) verifies() bool { return o.CA != pattern.SecretBuilder{} }
+func (o PgBouncerOptions) verifies() bool { return o.CA != pattern.Volume{} }
 
 func (o PgBouncerOptions) sslMode() string {
 	switch {
@@ -121,7 +121,7 @@ const (
 // only, with a probe that connects to it from inside (nc); the mount /users. The app
 // starts when it is up, also while the server is down: then clients wait. It runs as
 // uid 70, and skips the entrypoint of the image, which would write a configuration.
-// A list or a CA that changes in its Secret is read again within two minutes. Where the
+// A list or a CA that changes in its volume is read again within two minutes. Where the
 // server wants SCRAM the list needs the password itself, or the very secret that the
 // server has. When the pod stops it takes no new clients and ends with the last one,
 // or shortly before the end of the grace period; as a native sidecar it stops after
@@ -155,7 +155,7 @@ func PgBouncer(name, upstream string, users pattern.SecretBuilder, opts ...PgBou
 	folders := []string{usersFolder}
 	if o.verifies() {
 		folders = append(folders, caFolder)
-		c = c.Reads(o.CA.Volume(names.Join(names.Label, name, "ca")).Key("ca.crt", "ca.crt"), caFolder)
+		c = c.Reads(o.CA, caFolder)
 	}
 	serves := portName(name, "")
 	c = openPort(c, serves, o.Port, 6432).Endpoint(name, serves).Dials(host, upstreamPort)
@@ -169,45 +169,3 @@ func PgBouncer(name, upstream string, users pattern.SecretBuilder, opts ...PgBou
 }
 
 const pgBouncerFile = "/etc/pgbouncer/pgbouncer.ini"
-
-func (o PgBouncerOptions) refuse(c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
-	if int(o.PoolMode) >= len(poolModes) {
-		c = c.Reject("PoolMode", o.PoolMode, "want one of the constants, such as SessionPooling")
-	}
-	c = atLeastOne(c, "PoolSize", o.PoolSize)
-	c = atLeastOne(c, "MaxClients", o.MaxClients)
-	c = atLeastOne(c, "QueryWaitTimeoutSeconds", o.QueryWaitTimeoutSeconds)
-	if o.ReservePoolSize < 0 {
-		c = c.Reject("ReservePoolSize", o.ReservePoolSize, "want a number, or 0 for none")
-	}
-	if o.MaxServerConnections < 0 {
-		c = c.Reject("MaxServerConnections", o.MaxServerConnections, "want a number, or 0 for no bound")
-	}
-	if o.MaxPreparedStatements < -1 {
-		c = c.Reject("MaxPreparedStatements", o.MaxPreparedStatements, "want a number, or -1 for off")
-	}
-	if o.AuthUser != "" && !isLine(o.AuthUser) {
-		c = c.Reject("AuthUser", o.AuthUser, "want the name of a user")
-	}
-	switch {
-	case o.AuthQuery == "":
-	case o.AuthUser == "":
-		c = c.Reject("AuthQuery", o.AuthQuery, "needs AuthUser, who asks")
-	case !isLine(o.AuthQuery):
-		c = c.Reject("AuthQuery", o.AuthQuery, "want a query in one line, such as SELECT username, password FROM get_auth($1)")
-	}
-	names := func(field string, entries []string) {
-		for _, e := range entries {
-			if !isLine(e) || strings.Contains(e, ",") {
-				c = c.Reject(field, e, "want a name without a comma")
-			}
-		}
-	}
-	names("IgnoreStartupParameters", o.IgnoreStartupParameters)
-	names("AdminUsers", o.AdminUsers)
-	names("StatsUsers", o.StatsUsers)
-	return c
-}
-
-// isLine says whether a text can be the rest of a line, whose ends are trimmed.
-func isLine(s string) bool { return isWord(s) && strings.TrimSpace(s) == s }

@@ -15,7 +15,7 @@ func TestPgBouncer(t *testing.T) {
 		PoolMode: ambassador.SessionPooling, PoolSize: 5, ReservePoolSize: 2, MaxServerConnections: 10, MaxClients: 1000,
 		MaxPreparedStatements: -1, QueryWaitTimeoutSeconds: 30, AuthUser: "pgbouncer", AuthQuery: "SELECT username, password FROM pgbouncer.get_auth($1)",
 		MD5: true, IgnoreStartupParameters: []string{"extra_float_digits", "search_path"}, AdminUsers: []string{"dba"}, StatsUsers: []string{"stats"},
-		CA: pattern.Secret("db-ca"), Port: 5432}))
+		CA: pattern.ConfigMap("db-ca").Volume("db-ca"), Port: 5432}))
 }
 
 func TestPgBouncerRefuses(t *testing.T) {
@@ -39,6 +39,7 @@ func TestPgBouncerRefuses(t *testing.T) {
 		"spaces are trimmed": {"db:5432", opts{AuthUser: "a "}, "AuthUser: want the name"},
 		"query of nobody":    {"db:5432", opts{AuthQuery: "SELECT 1"}, "AuthQuery: needs AuthUser"},
 		"query of two lines": {"db:5432", opts{AuthUser: "a", AuthQuery: "SELECT\n1"}, "AuthQuery: want a query in one line"},
+		"query, trimmed":     {"db:5432", opts{AuthUser: "a", AuthQuery: " SELECT 1"}, "AuthQuery: want a query in one line"},
 		"two admins in one":  {"db:5432", opts{AdminUsers: []string{"a,b"}}, "AdminUsers: want a name without a comma"},
 		"no name":            {"db:5432", opts{StatsUsers: []string{""}}, "StatsUsers: want a name"},
 	} {

@@ -3,6 +3,8 @@ package ambassador
 import (
 	"fmt"
 	"strings"
+
+	"github.com/podpattern/podpattern/pattern"
 )
 
 // pgBouncerINI gives pgbouncer.ini. A value goes to the end of its line, and nothing
@@ -50,3 +52,45 @@ func pgBouncerINI(o PgBouncerOptions, host string, upstreamPort, port int) strin
 	}
 	return b.String()
 }
+
+func (o PgBouncerOptions) refuse(c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
+	if int(o.PoolMode) >= len(poolModes) {
+		c = c.Reject("PoolMode", o.PoolMode, "want one of the constants, such as SessionPooling")
+	}
+	c = atLeastOne(c, "PoolSize", o.PoolSize)
+	c = atLeastOne(c, "MaxClients", o.MaxClients)
+	c = atLeastOne(c, "QueryWaitTimeoutSeconds", o.QueryWaitTimeoutSeconds)
+	if o.ReservePoolSize < 0 {
+		c = c.Reject("ReservePoolSize", o.ReservePoolSize, "want a number, or 0 for none")
+	}
+	if o.MaxServerConnections < 0 {
+		c = c.Reject("MaxServerConnections", o.MaxServerConnections, "want a number, or 0 for no bound")
+	}
+	if o.MaxPreparedStatements < -1 {
+		c = c.Reject("MaxPreparedStatements", o.MaxPreparedStatements, "want a number, or -1 for off")
+	}
+	if o.AuthUser != "" && !isLine(o.AuthUser) {
+		c = c.Reject("AuthUser", o.AuthUser, "want the name of a user")
+	}
+	switch {
+	case o.AuthQuery == "":
+	case o.AuthUser == "":
+		c = c.Reject("AuthQuery", o.AuthQuery, "needs AuthUser, who asks")
+	case !isLine(o.AuthQuery):
+		c = c.Reject("AuthQuery", o.AuthQuery, "want a query in one line, such as SELECT username, password FROM get_auth($1)")
+	}
+	names := func(field string, entries []string) {
+		for _, e := range entries {
+			if !isLine(e) || strings.Contains(e, ",") {
+				c = c.Reject(field, e, "want a name without a comma")
+			}
+		}
+	}
+	names("IgnoreStartupParameters", o.IgnoreStartupParameters)
+	names("AdminUsers", o.AdminUsers)
+	names("StatsUsers", o.StatsUsers)
+	return c
+}
+
+// isLine says whether a text can be the rest of a line, whose ends are trimmed.
+func isLine(s string) bool { return isWord(s) && strings.TrimSpace(s) == s }

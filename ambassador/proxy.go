@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
-	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -28,11 +27,8 @@ type proxy struct {
 	balance            Balance
 	interval           int
 	connect, idle      int
-	gate               bool
-	tls                bool
-	ca                 pattern.SecretBuilder // none: that of cert, or the public ones
-	cert               *pattern.SecretBuilder
-	serverName         string
+	gate, scrape       bool
+	tls                TCPTLS
 	alpn               []string
 	preStop            int64 // seconds that the stop waits for before
 }
@@ -60,11 +56,14 @@ func (p *proxy) container(c pattern.AmbassadorContainer) pattern.AmbassadorConta
 	p.domain = opt.Or(p.domain, "cluster.local")
 	c = c.Requests("25m", "32Mi").Limits("", "128Mi").
 		Restricted().RunAsUser(99).RunAsGroup(99).ReadOnlyRootFilesystem(true)
-	return p.certificates(p.refuse(c))
+	return p.tls.mount(p.refuse(c))
 }
 
 // serveStatus opens the port for health and metrics.
 func (p *proxy) serveStatus(c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
+	if p.scrape {
+		c = c.Scrape(p.status(), "/metrics")
+	}
 	return openPort(c, p.status(), p.statusPort, 8404).Health(pattern.HTTPGet("/healthz", p.status()))
 }
 
@@ -98,12 +97,8 @@ func (p *proxy) refuse(c pattern.AmbassadorContainer) pattern.AmbassadorContaine
 			c = c.Reject("ALPN", a, "want the name of a protocol, such as h2")
 		}
 	}
-	switch {
-	case p.serverName == "":
-	case !p.tls:
-		c = c.Reject("ServerName", p.serverName, "is for TLS only")
-	case !endpoint.IsHost(p.serverName) || net.ParseIP(p.serverName) != nil:
-		c = c.Reject("ServerName", p.serverName, "want the name in the server's certificate, such as db.example.com")
+	if name := p.tls.ServerName; name != "" && (!endpoint.IsHost(name) || net.ParseIP(name) != nil) {
+		c = c.Reject("ServerName", name, "want the name in the server's certificate, such as db.example.com")
 	}
 	return c
 }
@@ -117,10 +112,10 @@ func (p *proxy) servers(c pattern.AmbassadorContainer) ([]haproxyServer, pattern
 			c = c.Reject(field, upstream, err.Error())
 			return
 		}
-		if p.tls && p.serverName == "" && net.ParseIP(host) != nil {
+		if p.tls.on() && p.tls.ServerName == "" && net.ParseIP(host) != nil {
 			c = c.Reject(field, upstream, "of an address haproxy can't verify the certificate: set ServerName")
 		}
-		s := haproxyServer{port: port, backup: backup, name: opt.Or(p.serverName, strings.TrimSuffix(host, "."))}
+		s := haproxyServer{port: port, backup: backup, name: opt.Or(p.tls.ServerName, strings.TrimSuffix(host, "."))}
 		s.host, s.complete = fullName(host, p.domain)
 		if p.addresses > 0 && !s.watched() {
 			c = c.Reject(field, upstream, "to find several addresses haproxy needs the complete name, such as db.prod.svc")
@@ -141,62 +136,6 @@ func (p *proxy) servers(c pattern.AmbassadorContainer) ([]haproxyServer, pattern
 	return servers, c
 }
 
-// certificates mounts what TLS needs. haproxy looks for the key of tls.pem in
-// tls.pem.key.
-func (p *proxy) certificates(c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
-	if p.cert != nil {
-		certs := p.cert.Volume(names.Join(names.Label, p.name, "certs")).Key("tls.crt", "tls.pem").Key("tls.key", "tls.pem.key")
-		if !p.hasCA() {
-			certs = certs.Key("ca.crt", "ca.crt")
-		}
-		c = c.Reads(certs, certFolder)
-	}
-	if p.hasCA() {
-		c = c.Reads(p.ca.Volume(names.Join(names.Label, p.name, "ca")).Key("ca.crt", "ca.crt"), caFolder)
-	}
-	return c
-}
-
-func (p *proxy) hasCA() bool { return p.ca != pattern.SecretBuilder{} }
-
-// folders are those with certificates.
-func (p *proxy) folders() []string {
-	var folders []string
-	if p.cert != nil {
-		folders = append(folders, certFolder)
-	}
-	if p.hasCA() {
-		folders = append(folders, caFolder)
-	}
-	return folders
-}
-
-// caFile verifies the other end.
-func (p *proxy) caFile() string {
-	switch {
-	case p.hasCA():
-		return caFolder + "/ca.crt"
-	case p.cert != nil:
-		return certFolder + "/ca.crt"
-	}
-	return "@system-ca"
-}
-
-// server gives what is said of each server.
-func (p *proxy) server() []any {
-	if !p.tls {
-		return nil
-	}
-	words := []any{"ssl", "ca-file", p.caFile(), "verify", "required"}
-	if p.cert != nil {
-		words = append(words, "crt", certFolder+"/tls.pem")
-	}
-	if len(p.alpn) > 0 {
-		words = append(words, "alpn", strings.Join(p.alpn, ","))
-	}
-	return words
-}
-
 // config adds the configuration. haproxy must end before the kubelet kills it. Where
 // it has certificates, its first process (-W) starts another one at USR2, which reads
 // them; the old one keeps its connections, or all if the new files are bad. A
@@ -204,49 +143,14 @@ func (p *proxy) server() []any {
 func (p *proxy) config(v pattern.View, c pattern.AmbassadorContainer, proxies ...haproxyProxy) pattern.AmbassadorContainer {
 	h := haproxyConfig{
 		name: p.name, max: p.max, connect: p.connect, idle: p.idle, status: v.Port(p.status()),
-		stopAfter: max(v.GracePeriodSeconds()-5-p.preStop, 1), proxies: proxies,
+		stopAfter: max(v.GracePeriodSeconds()-5-p.preStop, 1), certificates: p.tls.hasCertificate(), proxies: proxies,
 	}
-	if folders := p.folders(); len(folders) > 0 {
+	if folders := p.tls.folders(); len(folders) > 0 {
 		program := []string{"haproxy", "-W", "-db", "-f", haproxyFile}
 		c = reloading{program: program, reload: "USR2", stop: "USR1", seconds: h.stopAfter, folders: folders}.command(c)
 		h.stopAfter = 0
 	}
 	return c.Config(haproxyFile, h.String())
-}
-
-// openPort gives the container a port: one that is set doesn't move.
-func openPort(c pattern.AmbassadorContainer, name string, set, byDefault int) pattern.AmbassadorContainer {
-	if set != 0 {
-		return c.Port(name, set)
-	}
-	return c.Port(name, byDefault).MovePorts(name)
-}
-
-// unprivileged gives the upstream's port or, because not every runtime lets a user
-// other than root have one below 1024, another.
-func unprivileged(port int) int {
-	if port < 1024 {
-		return port + 8000
-	}
-	return port
-}
-
-// portName cuts a port's name to the 15 characters that it can have.
-func portName(name, suffix string) string {
-	return strings.TrimRight(name[:min(len(name), names.Port-len(suffix))], "-") + suffix
-}
-
-// fullName completes the name of a Service, and says whether the name is complete.
-func fullName(host, domain string) (name string, complete bool) {
-	switch {
-	case strings.HasSuffix(host, ".svc"):
-		return host + "." + domain, true
-	case strings.HasSuffix(host, ".svc."+domain) || strings.HasSuffix(host, "."):
-		return host, true
-	case !strings.ContainsAny(host, ".:"):
-		return host + ".${POD_NAMESPACE}.svc." + domain, true
-	}
-	return host, false
 }
 
 // atLeastOne rejects a number that is none to count with.

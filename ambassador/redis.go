@@ -24,13 +24,12 @@ type RedisOptions struct {
 	// NAME_READ_HOST and NAME_READ_PORT: it goes to the replicas whose link to the
 	// primary is up, and while there are none to the primary.
 	ReadReplicas bool
-	// ReadPort is that port. Default: the one after Port, or the next free one.
+	// ReadPort is that port. Default: the one after Port, or the next free one; a
+	// port that is set here does not move.
 	ReadPort int
-	// Port is what the app dials on localhost. Default: the upstream's, or the next
-	// one that is free in the pod; a port that is set here does not move.
-	Port int
-	// StatusPort serves health and metrics. Default: 8404, or the next free one.
-	StatusPort int
+	// TLS speaks TLS to the servers. By default they ask for a ClientCertificate too
+	// (tls-auth-clients).
+	TLS TCPTLS
 	// CheckSeconds is the time between two looks at each server. Default: 1. Two bad
 	// ones in a row take a server down, one good one brings it up.
 	CheckSeconds int
@@ -39,19 +38,18 @@ type RedisOptions struct {
 	IdleTimeoutSeconds int
 	// MaxConnections bounds how many connections are open at a time. Default: 1000.
 	MaxConnections int
-	// TLS speaks TLS to the servers, and verifies their certificates against the
-	// public CAs.
-	TLS bool
-	// CA is a Secret whose key ca.crt verifies the servers' certificates, in place of
-	// the public CAs; it implies TLS.
-	CA pattern.SecretBuilder
-	// ServerName is the name in the servers' certificates. Default: the host as it
-	// stands in upstream.
-	ServerName string
+	// Port is what the app dials on localhost. Default: the upstream's, or the next
+	// one that is free in the pod; a port that is set here does not move.
+	Port int
+	// StatusPort serves health and metrics. Default: 8404, or the next free one;
+	// a port that is set here does not move.
+	StatusPort int
 	// ClusterDomain completes the name of a Service. Default: cluster.local.
 	ClusterDomain string
 	// GateOnUpstream takes the pod out of its Services while there is no primary.
 	GateOnUpstream bool
+	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	Scrape bool
 }
 
 // Redis gives the apps the primary of a few Redis servers on localhost, by haproxy,
@@ -74,7 +72,7 @@ func Redis(name, upstream string, opts ...RedisOptions) pattern.AmbassadorContai
 	p := proxy{
 		name: name, upstream: upstream, upstreams: slices.Clone(o.Upstreams), addresses: o.Addresses, domain: o.ClusterDomain,
 		port: o.Port, statusPort: o.StatusPort, max: o.MaxConnections, interval: opt.Or(o.CheckSeconds, 1), idle: o.IdleTimeoutSeconds,
-		gate: o.GateOnUpstream, tls: o.TLS || o.CA != pattern.SecretBuilder{}, ca: o.CA, serverName: o.ServerName,
+		gate: o.GateOnUpstream, scrape: o.Scrape, tls: o.TLS,
 	}
 	c, servers := p.start(pattern.Ambassador(name, haproxyImage))
 	none := pattern.SecretBuilder{}
@@ -101,7 +99,7 @@ func Redis(name, upstream string, opts ...RedisOptions) pattern.AmbassadorContai
 		primary := haproxyProxy{
 			name: name, bind: local(v.Port(portName(name, ""))), balance: FirstServer,
 			check:    Check{kind: redisPrimary, arg: o.Username, auth: o.Auth != none},
-			interval: p.interval, fall: 2, cut: true, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls,
+			interval: p.interval, fall: 2, cut: true, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
 		}
 		if !o.ReadReplicas {
 			return p.config(v, c, primary)

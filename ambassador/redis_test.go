@@ -14,7 +14,7 @@ func TestRedis(t *testing.T) {
 		ambassador.RedisOptions{Upstreams: []string{"redis-1.redis.prod.svc:6379"}}))
 	patterntest.Helper(t, "redis-options", pod, ambassador.Redis("cache", "redis.prod.svc:6380", ambassador.RedisOptions{
 		Addresses: 5, Auth: pattern.Secret("redis"), Username: "app", ReadReplicas: true, CheckSeconds: 2, IdleTimeoutSeconds: 90,
-		CA: pattern.Secret("redis-ca"), ServerName: "redis.example.com", GateOnUpstream: true}))
+		TLS: ambassador.TCPTLS{CA: pattern.Secret("redis-ca").Volume("redis-ca"), ServerName: "redis.example.com"}, GateOnUpstream: true, Scrape: true}))
 }
 
 func TestRedisRefuses(t *testing.T) {
@@ -34,8 +34,7 @@ func TestRedisRefuses(t *testing.T) {
 		"interval":             {"redis:6379", opts{CheckSeconds: -1}, "CheckSeconds: want a positive number"},
 		"two ways to have two": {"redis:6379", opts{Addresses: 2, Upstreams: []string{"redis-1:6379"}}, "goes without more servers"},
 		"a name that may lack": {"redis.prod:6379", opts{Addresses: 2}, "the complete name"},
-		"TLS to an address":    {"10.0.0.7:6379", opts{TLS: true}, "set ServerName"},
-		"the name of no TLS":   {"redis:6379", opts{ServerName: "redis.example.com"}, "for TLS only"},
+		"TLS to an address":    {"10.0.0.7:6379", opts{TLS: ambassador.TCPTLS{On: true}}, "set ServerName"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			patterntest.Refuses(t, pod, ambassador.Redis("cache", tt.upstream, tt.opts), tt.want)

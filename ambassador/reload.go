@@ -8,7 +8,7 @@ import (
 	"github.com/podpattern/podpattern/pattern"
 )
 
-// The folders of what comes from a Secret.
+// The folders of certificates.
 const (
 	certFolder = "/certs"
 	caFolder   = "/ca"

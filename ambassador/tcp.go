@@ -10,13 +10,6 @@ import (
 
 // TCPOptions changes what [TCP] does; the zero value is the default.
 type TCPOptions struct {
-	// Port is what the app dials on localhost. Default: the upstream's, with 8000
-	// added to one below 1024, or the next one that is free in the pod; a port that
-	// is set here does not move.
-	Port int
-	// StatusPort serves health and metrics. Default: 8404, or the next free one;
-	// a port that is set here does not move.
-	StatusPort int
 	// Upstreams are more servers, each a host:port, that do the same as the first.
 	Upstreams []string
 	// Backups are servers that are used while none of the others is up, in this
@@ -29,8 +22,12 @@ type TCPOptions struct {
 	// Balance is which of several servers a connection goes to. Default:
 	// [RandomServer].
 	Balance Balance
+	// TLS speaks TLS to the servers. It is not for PostgreSQL and MySQL, which ask for
+	// TLS in their own protocol: there the app does, or [PgBouncer].
+	TLS TCPTLS
 	// Check is how a server is asked whether it is up, such as
-	// PostgreSQLCheck("haproxy"). Default: by connecting.
+	// PostgreSQLCheck("haproxy"). Default: by connecting, which is not for MySQL: it
+	// blocks who only connects 100 times, so give it a MySQLCheck.
 	Check Check
 	// CheckSeconds is the time between two checks. Default: 3. Three bad ones in a
 	// row take a server down.
@@ -42,25 +39,37 @@ type TCPOptions struct {
 	IdleTimeoutSeconds int
 	// MaxConnections bounds how many connections are open at a time. Default: 1000.
 	MaxConnections int
-	// TLS speaks TLS to the servers, and verifies their certificates against the
-	// public CAs. It is not for PostgreSQL and MySQL, which ask for TLS in their own
-	// protocol: there the app does, or [PgBouncer].
-	TLS bool
-	// CA is a Secret whose key ca.crt verifies the servers' certificates, in place of
-	// the public CAs; it implies TLS.
-	CA pattern.SecretBuilder
-	// ServerName is the name in the servers' certificates. Default: the host as it
-	// stands in upstream.
-	ServerName string
-	// ProxyProtocol tells the servers the pod's address, by PROXY protocol v2, which
-	// they must expect.
-	ProxyProtocol bool
+	// Port is what the app dials on localhost. Default: the upstream's, with 8000
+	// added to one below 1024, or the next one that is free in the pod; a port that
+	// is set here does not move.
+	Port int
+	// StatusPort serves health and metrics. Default: 8404, or the next free one;
+	// a port that is set here does not move.
+	StatusPort int
 	// ClusterDomain completes the name of a Service. Default: cluster.local.
 	ClusterDomain string
 	// GateOnUpstream takes the pod out of its Services while no server is up.
 	// By default it stays: one database that is down would else take every pod of
 	// every client out of service.
 	GateOnUpstream bool
+	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	Scrape bool
+}
+
+// TCPTLS is how [TCP] and [Redis] speak TLS; each field turns it on. The servers'
+// certificates are verified.
+type TCPTLS struct {
+	// On is for what the other fields' defaults are right for.
+	On bool
+	// CA has the file ca.crt, such as a ConfigMap's volume. Default: the public
+	// authorities that the image knows.
+	CA pattern.Volume
+	// ClientCertificate has the files tls.crt and tls.key, such as the volume of a
+	// Secret of type kubernetes.io/tls. Default: none is shown.
+	ClientCertificate pattern.Volume
+	// ServerName is the name in the certificates. Default: the host as it stands in
+	// upstream.
+	ServerName string
 }
 
 // TCP gives the apps a server, such as a database, on localhost, by haproxy. They
@@ -70,14 +79,15 @@ type TCPOptions struct {
 // It adds: a ConfigMap with haproxy.cfg; a port of its own name, on 127.0.0.1
 // only; port <name>-status with /healthz, /ready (503 while no server is up) and
 // /metrics. It runs as uid 99. The app starts when haproxy is up. The upstream is
-// checked every 3 seconds, and its name looked up again, so that it need not be
+// checked every 3 seconds, and its name looked up every 5, so that it need not be
 // known at the start. A connection that a server refuses goes to another one, if
 // there is one; those that are open break with their server, and the app dials
 // again. haproxy knows no search domains: a name of one part is taken for a
 // Service of the pod's namespace, one that ends in .svc is completed, and one of
 // two parts, such as db.prod, is looked up at the start only, and must be known
 // then. When the pod stops, open connections have until shortly before the end of
-// the grace period. A CA that changes in its Secret is read again within two minutes.
+// the grace period. A certificate or a CA that changes in its volume is read again
+// within two minutes.
 //
 // Options: the last of several wins as a whole.
 //
@@ -89,23 +99,19 @@ func TCP(name, upstream string, opts ...TCPOptions) pattern.AmbassadorContainer 
 		name: name, upstream: upstream, upstreams: slices.Clone(o.Upstreams), backups: slices.Clone(o.Backups),
 		addresses: o.Addresses, domain: o.ClusterDomain, port: o.Port, statusPort: o.StatusPort, max: o.MaxConnections,
 		check: o.Check, balance: o.Balance, interval: o.CheckSeconds, connect: o.ConnectTimeoutSeconds, idle: o.IdleTimeoutSeconds,
-		gate: o.GateOnUpstream, tls: o.TLS || o.CA != pattern.SecretBuilder{}, ca: o.CA, serverName: o.ServerName,
+		gate: o.GateOnUpstream, scrape: o.Scrape, tls: o.TLS,
 	}
 	c, servers := p.start(pattern.Ambassador(name, haproxyImage))
-	if p.tls && (o.Check.kind == postgreSQL || o.Check.kind == mySQL) {
-		c = c.Reject("TLS", true, "PostgreSQL and MySQL ask for TLS in their own protocol: leave it to the app, or use PgBouncer")
+	if p.tls.on() && (o.Check.kind == postgreSQL || o.Check.kind == mySQL) {
+		c = c.Reject("TLS", "on", "PostgreSQL and MySQL ask for TLS in their own protocol: leave it to the app, or use PgBouncer")
 	}
 	if len(servers) == 0 {
 		return c
 	}
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
-		words := p.server()
-		if o.ProxyProtocol {
-			words = append(words, "send-proxy-v2", "check-send-proxy")
-		}
 		return p.config(v, c, haproxyProxy{
 			name: name, bind: local(v.Port(portName(name, ""))), balance: o.Balance, check: o.Check,
-			interval: p.interval, fall: 3, servers: servers, addresses: o.Addresses, server: words, sni: p.tls,
+			interval: p.interval, fall: 3, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
 		})
 	})
 }

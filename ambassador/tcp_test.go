@@ -29,7 +29,7 @@ func TestTCP(t *testing.T) {
 			Upstreams: []string{"db-1.db.prod.svc:5432"}, Backups: []string{"db.dr.example.com.:5432"}, Balance: ambassador.LeastConnections,
 			Check: ambassador.PostgreSQLCheck("haproxy"), CheckSeconds: 5, ConnectTimeoutSeconds: 2, IdleTimeoutSeconds: 7200})),
 		"tls": pattern.Pod("web").Hardened().WithApp(of("MQ")).WithAmbassador(ambassador.TCP("mq", "rabbitmq.prod.svc:5671", ambassador.TCPOptions{
-			Addresses: 3, CA: pattern.Secret("mq-ca"), ServerName: "mq.example.com", ProxyProtocol: true})),
+			Addresses: 3, TLS: ambassador.TCPTLS{CA: pattern.ConfigMap("mq-ca").Volume("mq-ca"), ClientCertificate: pattern.Secret("web-tls").Volume("web-tls"), ServerName: "mq.example.com"}, Scrape: true})),
 		"long name": pattern.Pod("web").Hardened().WithApp(of("THE_PRIMARY_DATABASE")).WithAmbassador(ambassador.TCP("the-primary-database", "[2001:db8::1]:5432")),
 	}
 	for name, pod := range tests {
@@ -69,10 +69,10 @@ func TestTCPRefuses(t *testing.T) {
 		"interval":          {"db:5432", ambassador.TCPOptions{CheckSeconds: -1}, "CheckSeconds: want a positive number"},
 		"connect":           {"db:5432", ambassador.TCPOptions{ConnectTimeoutSeconds: -1}, "ConnectTimeoutSeconds: want a positive number"},
 		"idle":              {"db:5432", ambassador.TCPOptions{IdleTimeoutSeconds: -1}, "IdleTimeoutSeconds: want a positive number"},
-		"TLS to PostgreSQL": {"db:5432", ambassador.TCPOptions{TLS: true, Check: ambassador.PostgreSQLCheck("haproxy")}, "use PgBouncer"},
-		"a name alone":      {"db:5432", ambassador.TCPOptions{ServerName: "db"}, "for TLS only"},
-		"name of two words": {"db:5432", ambassador.TCPOptions{TLS: true, ServerName: "db verify none"}, "want the name in the server's certificate"},
-		"TLS to an address": {"10.0.0.7:443", ambassador.TCPOptions{TLS: true}, "set ServerName"},
+		"TLS to PostgreSQL": {"db:5432", ambassador.TCPOptions{TLS: ambassador.TCPTLS{On: true}, Check: ambassador.PostgreSQLCheck("haproxy")}, "use PgBouncer"},
+		"TLS to MySQL":      {"db:3306", ambassador.TCPOptions{TLS: ambassador.TCPTLS{ServerName: "db"}, Check: ambassador.MySQLCheck("haproxy")}, "use PgBouncer"},
+		"name of two words": {"db:5432", ambassador.TCPOptions{TLS: ambassador.TCPTLS{ServerName: "db verify none"}}, "want the name in the server's certificate"},
+		"TLS to an address": {"10.0.0.7:443", ambassador.TCPOptions{TLS: ambassador.TCPTLS{On: true}}, "set ServerName"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -81,6 +81,22 @@ func TestTCPRefuses(t *testing.T) {
 			require.ErrorContains(t, err, "tcp_test.go:")
 		})
 	}
+}
+
+// The pod may dial what its proxies do.
+func TestProxiesDial(t *testing.T) {
+	pod := pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithAmbassador(
+		ambassador.TCP("db", "10.0.0.5:5432", ambassador.TCPOptions{Upstreams: []string{"10.0.0.6:5433"}, Backups: []string{"10.0.0.7:5434"}}),
+		ambassador.PgBouncer("pool", "10.0.0.8:5435", pattern.Secret("db-users")))
+	policy, err := pod.NetworkPolicy().Build()
+	require.NoError(t, err)
+	var ports []string
+	for _, rule := range policy.Spec.Egress {
+		for _, p := range rule.Ports {
+			ports = append(ports, p.Port.String())
+		}
+	}
+	require.Subset(t, ports, []string{"5432", "5433", "5434", "5435"})
 }
 
 func TestAPortThatWasSetDoesNotMove(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -17,9 +18,10 @@ import (
 //	app.Reads(agents, "/opt/agent")
 //
 // It adds a container copy-from-<image> of that image, as user 65534 and with 64
-// MiB, that mounts the volume at /copied and runs cp -RPf: without -p and -a, which
+// MiB, that mounts the volume at /copied and runs cp -RHf: without -p and -a, which
 // fail where the root of the volume belongs to root, as an emptyDir's does. So
-// symbolic links and permissions are kept, owners and times are not.
+// symbolic links in a folder are kept, and permissions but for the right of others to
+// write; owners and times are not. A volume that is no emptyDir needs an FSGroup.
 //
 // The image must have cp, and let user 65534 read the files; RunAsUser in the chain
 // says another one. An image from scratch has no cp: pattern.ImageVolume mounts the
@@ -28,7 +30,7 @@ import (
 // image.
 func CopyFrom(image, from string, into pattern.Volume) pattern.InitContainer {
 	c := tells(confined(pattern.Init(names.Join(names.Label, "copy-from", label(imageName(image))), image), nobody)).
-		Command("cp", "-RPf", from, "/copied/").
+		Command("cp", "-RHf", expansion.Literal(from), "/copied/").
 		Requests("10m", "16Mi").Limits("", "64Mi").
 		Writes(into, "/copied")
 	if !path.IsAbs(from) {

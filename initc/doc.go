@@ -4,13 +4,16 @@
 // context; the chain after it changes what is different here.
 //
 // [WaitForTCP], [WaitForHTTP] and [WaitForDNS] wait for a server, at most for a given
-// time. [Migrate], [Flyway] and [Liquibase] bring a database up to date. [GitClone],
+// time. [GolangMigrate], [Flyway] and [Liquibase] bring a database up to date. [GitClone],
 // [Download], [CopyFrom], [WriteConfig], [RenderTemplate] and [VaultInit] fill a
-// volume, [JMXAgent] brings a JVM the agent that serves its metrics; [Permissions] and [Sysctl] change what the app could not, and [Gate] lets any
-// program decide whether the app may start.
+// volume, [JMXAgent] brings a JVM the agent that serves its metrics; [Permissions] and
+// [Sysctl] change what the app could not, and [Gate] lets any program decide whether
+// the app may start.
 //
 // They run one after the other, in the order of the calls that added them, and again
-// each time that the pod starts, or one of them fails: each can be run twice. What
+// each time that the pod starts, or one of them fails: each can be run twice. In a
+// pod that never restarts its containers (RestartPolicy), one that fails fails the pod.
+// What
 // needs a proxy of the pod goes after it, or says so by After. Between two of them
 // files go through a volume: one writes it, the next reads it.
 //

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
@@ -25,7 +26,9 @@ type DownloadOptions struct {
 	// wanted in a folder. Default: it isn't unpacked.
 	Unpack string
 	// Header is a Secret with a header of the request, whole, such as
-	// "Authorization: Bearer …", in its key HeaderKey. Default: none.
+	// "Authorization: Bearer …", in its key HeaderKey. Where the server redirects to
+	// another host, that one gets it too, unless it is Authorization or Cookie.
+	// Default: none.
 	Header pattern.SecretBuilder
 	// HeaderKey is the key of Header. Default: header.
 	HeaderKey string
@@ -49,13 +52,14 @@ type DownloadOptions struct {
 //
 // It adds a container download-<file>, with curl, as user 65534 and with 64 MiB, that
 // mounts the volume at /download. Redirects are followed, not to plain http, and a
-// busy server is asked five times; one that sends nothing for 30 seconds is given
-// up. The file appears under its name when it is whole. Where it is there already,
+// busy server is asked again up to five times; one that sends nothing for 30 seconds
+// is given up. The file appears under its name when it is whole. Where it is there already,
 // as after a restart, nothing is fetched; a folder has a file <folder>.sha256
 // beside it for that.
 //
-// A volume in memory counts what it holds as memory: raise the limit. An archive and
-// its content are there at once while it is unpacked. A claim is for one pod at a
+// A volume that is no emptyDir needs an FSGroup. A volume in memory counts what it
+// holds as memory: raise the limit. An archive and its content are there at once
+// while it is unpacked. A claim is for one pod at a
 // time: two that fetch into it get in each other's way. A NetworkPolicy allows the
 // URL's host only: say .Dials for those that it redirects to.
 //
@@ -77,7 +81,10 @@ func Download(url, sha256 string, into pattern.Volume, opts ...DownloadOptions) 
 	if o.Unpack != "" {
 		script, how = downloadAndUnpack, o.Unpack
 	}
-	command := []string{"sh", "-c", script, "download", u.String(), strings.ToLower(sha256), "/download/" + file, how, "--proto", "=" + strings.Join(schemes, ",")}
+	command := []string{
+		"sh", "-c", script, "download", expansion.Literal(u.String()), strings.ToLower(sha256), "/download/" + file, how,
+		"--proto", "=" + strings.Join(schemes, ","),
+	}
 	c := tells(confined(pattern.Init(names.Join(names.Label, "download", label(file)), curlImage), nobody)).
 		Requests("10m", "16Mi").Limits("", "64Mi").
 		Writes(into, "/download").
@@ -157,7 +164,7 @@ echo "downloaded $url to $file"
 `
 
 // downloadAndUnpack has the kind of the archive in place of the permissions. The
-// rename is its last step but one, so that a folder that is there is whole.
+// folder gets its name, and then its checksum, when it is whole.
 const downloadAndUnpack = `url=$1 want=$2 file=$3 kind=$4
 shift 4
 ` + fetch + `if [ -d "$file" ] && [ "$(cat "$file.sha256" 2>/dev/null)" = "$want" ]; then
@@ -180,7 +187,7 @@ const fetch = `trap 'echo "stopped while downloading $url"; exit 143' TERM INT
 sum() { sha256sum <"$1" | cut -d ' ' -f 1; }
 fetch() {
   rm -f "$file.part"
-  curl -fsSL --retry 5 --retry-connrefused --connect-timeout 10 --speed-limit 1 --speed-time 30 \
+  curl -gfsSL --retry 5 --retry-connrefused --connect-timeout 10 --speed-limit 1 --speed-time 30 \
     -o "$file.part" "$@" "$url" || { echo "could not download $url"; return 1; }
   got=$(sum "$file.part")
   [ "$got" = "$want" ] && return

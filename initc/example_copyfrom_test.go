@@ -21,5 +21,5 @@ func ExampleCopyFrom() {
 	c := pod.Spec.InitContainers[0]
 	fmt.Println(c.Name, c.Command)
 	// Output:
-	// copy-from-jmx-agent [cp -RPf /opt/agent/. /copied/]
+	// copy-from-jmx-agent [cp -RHf /opt/agent/. /copied/]
 }

@@ -8,13 +8,13 @@ import (
 )
 
 // The migrations come with the app's image; the database is waited for before.
-func ExampleMigrate() {
+func ExampleGolangMigrate() {
 	const image = "registry.example.com/orders:3.0.2"
 	migrations := pattern.EmptyDir("migrations").SizeLimit("1Mi")
 	pod, err := pattern.Pod("orders").WithApp(pattern.App("orders", image)).WithInit(
 		initc.CopyFrom(image, "/migrations/.", migrations),
 		initc.WaitForTCP("db.prod.svc:5432"),
-		initc.Migrate(migrations, pattern.Secret("orders-db"), "url"),
+		initc.GolangMigrate(migrations, pattern.Secret("orders-db"), "url"),
 	).Build()
 	if err != nil {
 		fmt.Println(err)
@@ -44,7 +44,6 @@ func ExampleFlyway() {
 		fmt.Println(arg)
 	}
 	// Output:
-	// -url=jdbc:postgresql://db.prod.svc:5432/web
 	// -locations=filesystem:/flyway/sql
 	// -connectRetries=15
 	// -connectRetriesInterval=8

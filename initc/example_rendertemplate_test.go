@@ -34,17 +34,18 @@ func ExampleRenderTemplate_refused() {
 	// db.ini text: template: db.ini:2: unexpected "}" in operand
 }
 
-// The templates are in a ConfigMap that another team maintains.
-func ExampleRenderTemplates() {
+// The template is in a ConfigMap that another team maintains.
+func ExampleRenderTemplate_mounted() {
 	config := pattern.EmptyDir("config").SizeLimit("1Mi")
 	site := pattern.ConfigMap("site-templates").Volume("site")
-	conf := initc.RenderTemplates(site, []string{"nginx.conf", "mime.types"}, config).EnvField("POD_IP", "status.podIP")
+	conf := initc.RenderTemplate("nginx.conf", "", config).ConfigFrom(site, "nginx.conf").EnvField("POD_IP", "status.podIP")
 	pod, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4").Reads(config, "/etc/nginx")).WithInit(conf).Build()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(pod.Spec.InitContainers[0].Args[:2])
+	c := pod.Spec.InitContainers[0]
+	fmt.Println(c.Args[0], c.VolumeMounts[1].Name)
 	// Output:
-	// [--file=/templates/nginx.conf --out=/rendered/nginx.conf]
+	// --file=/etc/templates/nginx.conf site
 }

@@ -10,7 +10,7 @@ import (
 // The app's installer writes to its configuration, which a ConfigMap doesn't allow.
 func ExampleWriteConfig() {
 	config := pattern.EmptyDir("config").SizeLimit("1Mi")
-	written := initc.WriteConfig(config, map[string]string{"app.ini": "[server]\nport = 8080\n"})
+	written := initc.WriteConfig(map[string]string{"app.ini": "[server]\nport = 8080\n"}, config)
 	pod, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4").Writes(config, "/etc/web")).WithInit(written).Build()
 	if err != nil {
 		fmt.Println(err)

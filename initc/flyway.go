@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -31,7 +32,9 @@ type FlywayOptions struct {
 // Flyway brings the schema of a database up to date with Flyway before the app
 // starts. The migrations are files such as V1__users.sql in a volume: a ConfigMap's,
 // or one that [CopyFrom] fills from the app's own image. url is the database's JDBC
-// URL; login is a Secret with the keys username and password.
+// URL; login is a Secret with the keys username and password. Where they are called
+// otherwise, EnvSecret in the chain replaces FLYWAY_URL, FLYWAY_USER or
+// FLYWAY_PASSWORD.
 //
 //	initc.Flyway(pattern.ConfigMap("migrations").Volume("migrations"), "jdbc:postgresql://db.prod.svc:5432/web", pattern.Secret("db"))
 //
@@ -53,17 +56,16 @@ type FlywayOptions struct {
 func Flyway(migrations pattern.Volume, url string, login pattern.SecretBuilder, opts ...FlywayOptions) pattern.InitContainer {
 	o := opt.Last(opts)
 	args := []string{
-		"-url=" + url,
 		"-locations=filesystem:/flyway/sql",
 		"-connectRetries=" + strconv.Itoa(opt.Or(o.ConnectRetries, 15)),
 		"-connectRetriesInterval=8",
 		"-validateMigrationNaming=true",
 	}
 	if len(o.Schemas) > 0 {
-		args = append(args, "-schemas="+strings.Join(o.Schemas, ","))
+		args = append(args, "-schemas="+expansion.Literal(strings.Join(o.Schemas, ",")))
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Placeholders)) {
-		args = append(args, "-placeholders."+name+"="+o.Placeholders[name])
+		args = append(args, expansion.Literal("-placeholders."+name+"="+o.Placeholders[name]))
 	}
 	if o.BaselineOnMigrate {
 		args = append(args, "-baselineOnMigrate=true")
@@ -72,11 +74,12 @@ func Flyway(migrations pattern.Volume, url string, login pattern.SecretBuilder, 
 		args = append(args, "-outOfOrder=true")
 	}
 	if o.Target != "" {
-		args = append(args, "-target="+o.Target)
+		args = append(args, "-target="+expansion.Literal(o.Target))
 	}
 	c := overJDBC(pattern.Init("flyway", flywayImage), nobody, url).
 		Args(append(args, "migrate")...).
 		Reads(migrations, "/flyway/sql").
+		Env("FLYWAY_URL", expansion.Literal(url)).
 		EnvSecret("FLYWAY_USER", login, "username").
 		EnvSecret("FLYWAY_PASSWORD", login, "password").
 		Env("REDGATE_DISABLE_TELEMETRY", "true")

@@ -10,10 +10,9 @@ import (
 
 // GateOptions says what a [Gate] runs; the zero value is what the image runs.
 type GateOptions struct {
-	// Command replaces the image's entrypoint. Default: it stays.
+	// Command replaces the image's entrypoint and arguments. Default: they stay; Args
+	// in the chain replaces the arguments alone.
 	Command []string
-	// Args replaces the image's arguments. Default: they stay.
-	Args []string
 	// TimeoutSeconds ends the command, and so fails, after that time. It needs a
 	// Command, and sh and timeout in the image, as Debian and Alpine have them.
 	// Default: none.
@@ -40,7 +39,7 @@ func Gate(name, image string, opts ...GateOptions) pattern.InitContainer {
 		command = slices.Concat([]string{"sh", "-c", gateInTime, "gate", strconv.Itoa(o.TimeoutSeconds)}, command)
 	}
 	c := tells(confined(pattern.Init(name, image), nobody)).
-		Command(command...).Args(slices.Clone(o.Args)...).
+		Command(command...).
 		Requests("10m", "16Mi").Limits("", "256Mi").
 		Scratch("/tmp", "64Mi")
 	if o.TimeoutSeconds < 0 {

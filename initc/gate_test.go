@@ -13,8 +13,8 @@ func TestGate(t *testing.T) {
 	tests := map[string]pattern.InitContainer{
 		"default": initc.Gate("licence", "registry.example.com/licence:3.1"),
 		"options": initc.Gate("scan", "registry.example.com/scan:3.1", initc.GateOptions{
-			Command: []string{"scan", "--fail-on", "high"}, Args: []string{"/srv/data"}, TimeoutSeconds: 60,
-		}).Reads(pattern.PVC("claim", "web"), "/srv/data"),
+			Command: []string{"scan", "--fail-on", "high"}, TimeoutSeconds: 60,
+		}).Args("/srv/data").Reads(pattern.PVC("claim", "web"), "/srv/data"),
 	}
 	for name, c := range tests {
 		t.Run(name, func(t *testing.T) { patterntest.Helper(t, "gate-"+name, hardened, c) })
@@ -23,13 +23,13 @@ func TestGate(t *testing.T) {
 
 // What is changed after the call changes no pod.
 func TestGateKeepsItsCommand(t *testing.T) {
-	o := initc.GateOptions{Command: []string{"scan"}, Args: []string{"/srv"}}
+	o := initc.GateOptions{Command: []string{"scan", "/srv"}}
 	pod := hardened.WithInit(initc.Gate("scan", "scan:1", o))
-	o.Command[0], o.Args[0] = "reboot", "/"
+	o.Command[0] = "reboot"
 	built, err := pod.Build()
 	require.NoError(t, err)
 	c := built.Spec.InitContainers[0]
-	require.Equal(t, []string{"scan", "/srv"}, append(c.Command, c.Args...))
+	require.Equal(t, []string{"scan", "/srv"}, c.Command)
 }
 
 func TestGateRefuses(t *testing.T) {
@@ -65,6 +65,8 @@ func TestSysctlRefuses(t *testing.T) {
 		"a flag":           {map[string]string{"-a": "1"}, "name of a parameter"},
 		"an assignment":    {map[string]string{"vm.a=1 vm.b": "1"}, "name of a parameter"},
 		"no value":         {map[string]string{"vm.max_map_count": ""}, "a value of one line"},
+		"slashes":          {map[string]string{"net/ipv4/tcp_syncookies": "1"}, "name of a parameter"},
+		"slashes later":    {map[string]string{"net.ipv4/tcp_syncookies": "1"}, "name of a parameter"},
 		"two values":       {map[string]string{"vm.max_map_count": "1\n2"}, "a value of one line"},
 		"one for the pod":  {map[string]string{"net.ipv4.tcp_syncookies": "1"}, "PodBuilder.Sysctl"},
 		"one of them good": {map[string]string{"net.ipv4.tcp_rmem": "1", "vm.max_map_count": "1"}, "PodBuilder.Sysctl"},

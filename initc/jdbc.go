@@ -2,6 +2,7 @@ package initc
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
@@ -29,6 +30,11 @@ func overJDBC(c pattern.InitContainer, uid int64, url string) pattern.InitContai
 // jdbcPorts are the ports that drivers dial where the URL has none.
 var jdbcPorts = map[string]string{"postgresql": "5432", "mysql": "3306", "mariadb": "3306", "sqlserver": "1433"}
 
+// oracleLogin is a user and a password as Oracle's URLs have them.
+var oracleLogin = regexp.MustCompile(`^oracle:[a-z0-9]+:[^@/]+/[^@]*@`)
+
+var errUser = errors.New("has a user in it, whose password would be printed in clear: it belongs in the Secret")
+
 // jdbcServers gives host:port of each server that a JDBC URL names, as far as it has
 // the form of most: jdbc:postgresql://db:5432/web. What drivers take otherwise is
 // theirs to judge. A password must not stand in it: it is printed.
@@ -40,6 +46,9 @@ func jdbcServers(url string) ([]string, error) {
 	if strings.Contains(strings.ToLower(url), "password=") {
 		return nil, errors.New("has a password in it, which would be printed in clear: it belongs in the Secret")
 	}
+	if oracleLogin.MatchString(driver) {
+		return nil, errUser
+	}
 	driver, rest, found := strings.Cut(driver, "://")
 	if !found {
 		return nil, nil
@@ -49,8 +58,9 @@ func jdbcServers(url string) ([]string, error) {
 		authority = rest[:end]
 	}
 	if strings.Contains(authority, "@") {
-		return nil, errors.New("has a user in it, whose password would be printed in clear: it belongs in the Secret")
+		return nil, errUser
 	}
+	driver, _, _ = strings.Cut(driver, ":") // as in mariadb:sequential
 	servers := strings.Split(authority, ",")
 	for i, s := range servers {
 		if colon := strings.LastIndexByte(s, ':'); colon <= strings.LastIndexByte(s, ']') {

@@ -18,10 +18,12 @@ func TestJDBCURLsAreDialled(t *testing.T) {
 		"jdbc:mysql://db.example.com/web":                               {3306},
 		"jdbc:sqlserver://db.example.com;databaseName=web;encrypt=true": {1433},
 		"jdbc:oracle:thin:@db.example.com:1521:web":                     nil,
+		"jdbc:oracle:thin:/@web_high?TNS_ADMIN=/wallet":                 nil,
 		"jdbc:h2:mem:web": nil,
 		"jdbc:snowflake://account.example.com/?db=web":                   nil, // its port is not known
 		`jdbc:sqlserver://db.example.com\instance:1433;databaseName=web`: nil,
 		"jdbc:postgresql:web": nil,
+		"jdbc:mysql:loadbalance://a.example.com,b.example.com:3307/web":                 {3306, 3307},
 		"jdbc:mariadb:sequential://a.example.com:3307,b.example.com:3308/web?opt=a,b/c": {3307, 3308},
 	}
 	for url, want := range tests {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -28,6 +29,8 @@ type LiquibaseOptions struct {
 // starts. The changelogs are files in a volume: a ConfigMap's, or one that [CopyFrom]
 // fills from the app's own image; file is the first of them, relative to it. url is
 // the database's JDBC URL; login is a Secret with the keys username and password.
+// Where they are called otherwise, EnvSecret in the chain replaces
+// LIQUIBASE_COMMAND_URL, _USERNAME or _PASSWORD.
 //
 //	drivers := pattern.EmptyDir("drivers").SizeLimit("16Mi")
 //	pod.WithInit(
@@ -53,21 +56,21 @@ type LiquibaseOptions struct {
 // docs: docs.liquibase.com, update.
 func Liquibase(changelogs pattern.Volume, file, url string, login pattern.SecretBuilder, opts ...LiquibaseOptions) pattern.InitContainer {
 	o := opt.Last(opts)
-	args := []string{"update", "--changelog-file=" + file}
+	args := []string{"update", "--changelog-file=" + expansion.Literal(file)}
 	if o.Contexts != "" {
-		args = append(args, "--context-filter="+o.Contexts)
+		args = append(args, "--context-filter="+expansion.Literal(o.Contexts))
 	}
 	if o.Labels != "" {
-		args = append(args, "--label-filter="+o.Labels)
+		args = append(args, "--label-filter="+expansion.Literal(o.Labels))
 	}
 	if o.Schema != "" {
-		args = append(args, "--default-schema-name="+o.Schema)
+		args = append(args, "--default-schema-name="+expansion.Literal(o.Schema))
 	}
 	c := overJDBC(pattern.Init("liquibase", liquibaseImage), 1001, url).
 		Args(args...).
 		Reads(changelogs, "/liquibase/changelog").
 		Env("LIQUIBASE_SEARCH_PATH", "/liquibase/changelog").
-		Env("LIQUIBASE_COMMAND_URL", url).
+		Env("LIQUIBASE_COMMAND_URL", expansion.Literal(url)).
 		EnvSecret("LIQUIBASE_COMMAND_USERNAME", login, "username").
 		EnvSecret("LIQUIBASE_COMMAND_PASSWORD", login, "password").
 		Env("LIQUIBASE_ANALYTICS_ENABLED", "false")

@@ -17,13 +17,13 @@ var (
 
 const database = "jdbc:postgresql://db.prod.svc/web"
 
-func TestMigrate(t *testing.T) {
+func TestGolangMigrate(t *testing.T) {
 	tests := map[string]pattern.InitContainer{
-		"default": initc.Migrate(migrations, login, "url"),
-		"options": initc.Migrate(migrations, login, "url", initc.MigrateOptions{Steps: 1, LockTimeoutSeconds: 300, Verbose: true}).Dials("db.prod.svc", 5432),
+		"default": initc.GolangMigrate(migrations, login, "url"),
+		"options": initc.GolangMigrate(migrations, login, "url", initc.GolangMigrateOptions{Steps: 1, LockTimeoutSeconds: 300, Verbose: true}).Dials("db.prod.svc", 5432),
 	}
 	for name, c := range tests {
-		t.Run(name, func(t *testing.T) { patterntest.Helper(t, "migrate-"+name, hardened, c) })
+		t.Run(name, func(t *testing.T) { patterntest.Helper(t, "golangmigrate-"+name, hardened, c) })
 	}
 }
 
@@ -31,7 +31,7 @@ func TestFlyway(t *testing.T) {
 	tests := map[string]pattern.InitContainer{
 		"default": initc.Flyway(migrations, database, login),
 		"options": initc.Flyway(migrations, "jdbc:sqlserver://a.prod.svc,b.prod.svc:1434;databaseName=web;encrypt=true", login, initc.FlywayOptions{
-			Schemas: []string{"web", "audit"}, Placeholders: map[string]string{"owner": "web app", "b": "$(X) ${y}"},
+			Schemas: []string{"web", "audit"}, Placeholders: map[string]string{"owner": "web app", "b": "$(X) ${y} $$"},
 			BaselineOnMigrate: true, OutOfOrder: true, Target: "2.1", ConnectRetries: 3,
 		}),
 	}
@@ -54,7 +54,7 @@ func TestLiquibase(t *testing.T) {
 // and the environment variables.
 func TestMigrationsSayWhatTheirProgramsKnow(t *testing.T) {
 	known := []string{
-		"-url", "-locations", "-connectRetries", "-connectRetriesInterval", "-validateMigrationNaming", "-schemas", "-placeholders.owner",
+		"FLYWAY_URL", "-locations", "-connectRetries", "-connectRetriesInterval", "-validateMigrationNaming", "-schemas", "-placeholders.owner",
 		"-baselineOnMigrate", "-outOfOrder", "-target", "migrate", "FLYWAY_USER", "FLYWAY_PASSWORD", "REDGATE_DISABLE_TELEMETRY",
 		"update", "--changelog-file", "--context-filter", "--label-filter", "--default-schema-name", "LIQUIBASE_SEARCH_PATH",
 		"LIQUIBASE_COMMAND_URL", "LIQUIBASE_COMMAND_USERNAME", "LIQUIBASE_COMMAND_PASSWORD", "LIQUIBASE_ANALYTICS_ENABLED", "HOME",
@@ -87,17 +87,18 @@ func TestMigrationsRefuse(t *testing.T) {
 		c    pattern.InitContainer
 		want string
 	}{
-		"migrate: no volume":     {initc.Migrate(pattern.Volume{}, login, "url"), "volume"},
-		"migrate: no Secret":     {initc.Migrate(migrations, pattern.SecretBuilder{}, "url"), "Secret"},
-		"migrate: no key":        {initc.Migrate(migrations, login, ""), "key"},
-		"migrate: steps":         {initc.Migrate(migrations, login, "url", initc.MigrateOptions{Steps: -1}), "migrate down"},
-		"migrate: lock":          {initc.Migrate(migrations, login, "url", initc.MigrateOptions{LockTimeoutSeconds: -1}), "LockTimeoutSeconds"},
+		"migrate: no volume":     {initc.GolangMigrate(pattern.Volume{}, login, "url"), "volume"},
+		"migrate: no Secret":     {initc.GolangMigrate(migrations, pattern.SecretBuilder{}, "url"), "Secret"},
+		"migrate: no key":        {initc.GolangMigrate(migrations, login, ""), "key"},
+		"migrate: steps":         {initc.GolangMigrate(migrations, login, "url", initc.GolangMigrateOptions{Steps: -1}), "migrate down"},
+		"migrate: lock":          {initc.GolangMigrate(migrations, login, "url", initc.GolangMigrateOptions{LockTimeoutSeconds: -1}), "LockTimeoutSeconds"},
 		"flyway: no volume":      {initc.Flyway(pattern.Volume{}, database, login), "volume"},
 		"flyway: no Secret":      {initc.Flyway(migrations, database, pattern.SecretBuilder{}), "Secret"},
 		"flyway: no JDBC":        {initc.Flyway(migrations, "postgres://db/web", login), "want a JDBC URL"},
 		"flyway: two lines":      {initc.Flyway(migrations, database+"\n", login), "want a JDBC URL"},
 		"flyway: a password":     {initc.Flyway(migrations, database+"?user=web&password=x", login), "belongs in the Secret"},
 		"flyway: a user":         {initc.Flyway(migrations, "jdbc:mysql://web:x@db/web", login), "belongs in the Secret"},
+		"flyway: Oracle's user":  {initc.Flyway(migrations, "jdbc:oracle:thin:web/x@//db:1521/web", login), "belongs in the Secret"},
 		"flyway: schemas":        {flyway(initc.FlywayOptions{Schemas: []string{"a,b"}}), "one schema"},
 		"flyway: placeholder":    {flyway(initc.FlywayOptions{Placeholders: map[string]string{"a=b": "c"}}), "name of a placeholder"},
 		"flyway: retries":        {flyway(initc.FlywayOptions{ConnectRetries: -1}), "ConnectRetries"},

@@ -11,8 +11,9 @@ import (
 // PermissionsOptions says what [Permissions] changes; the zero value is nothing,
 // which is an error.
 type PermissionsOptions struct {
-	// Mode is what everything in the volume gets, as chmod takes it, such as g+rwX or
-	// 0640. Default: the permissions stay as they are.
+	// Mode is what everything in the volume gets, as chmod takes it, such as g+rwX;
+	// folders get a number such as 0770 too, and can't be entered without its x.
+	// Default: the permissions stay as they are.
 	Mode string
 	// UID and GID are whose everything in the volume becomes. That needs a container
 	// that runs as root. Default: the owner stays as it is.
@@ -32,13 +33,14 @@ type PermissionsOptions struct {
 //
 // It adds a busybox container permissions, with 16 MiB, that mounts the volume at
 // /volume. With a Mode alone it has no rights, and runs as user 65534 or, by
-// RunAsUser in the chain, as the user whose files they are: others may not change
-// them. With a UID or GID it runs as root, with the capabilities CHOWN, FOWNER and
-// DAC_OVERRIDE and no others: Pod Security baseline allows it, restricted doesn't,
+// RunAsUser in the chain, as the user whose files they are: a file of another one is an
+// error, but for the volume's own folder and its lost+found. With a UID or GID it runs
+// as root, with the capabilities CHOWN, DAC_OVERRIDE, FOWNER and FSETID and no others: Pod Security baseline allows it, restricted doesn't,
 // and the pod has a finding that says so (pss-restricted).
 //
 // Every file is touched at each start of the pod, which takes its time on a large
-// claim. Symbolic links are not followed.
+// claim. Symbolic links are not followed. An NFS server that squashes root lets it
+// change no owner.
 //
 // Options: the last of several wins as a whole.
 //
@@ -51,7 +53,7 @@ func Permissions(v pattern.Volume, opts ...PermissionsOptions) pattern.InitConta
 		Writes(v, "/volume")
 	owner := owner(o.UID, o.GID)
 	if owner != "" {
-		c = c.RunAsUser(0).RunAsGroup(0).AddCapabilities("CHOWN", "DAC_OVERRIDE", "FOWNER")
+		c = c.RunAsUser(0).RunAsGroup(0).AddCapabilities("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID")
 	}
 	switch {
 	case owner != "" && o.Mode != "":
@@ -59,12 +61,12 @@ func Permissions(v pattern.Volume, opts ...PermissionsOptions) pattern.InitConta
 	case owner != "":
 		c = c.Command("chown", "-Rh", owner, "/volume")
 	case o.Mode != "":
-		c = c.Command("chmod", "-R", o.Mode, "/volume")
+		c = c.Command("sh", "-c", chmodOwn, "permissions", o.Mode)
 	default:
 		c = c.Reject("options", "", "say what to change: a Mode, a UID or a GID")
 	}
 	if o.Mode != "" && !mode.MatchString(o.Mode) {
-		c = c.Reject("Mode", o.Mode, "want what chmod takes, such as g+rwX or 0640")
+		c = c.Reject("Mode", o.Mode, "want what chmod takes, such as g+rwX or 0770")
 	}
 	if o.UID < 0 {
 		c = c.Reject("UID", o.UID, "want the number of a user")
@@ -74,6 +76,10 @@ func Permissions(v pattern.Volume, opts ...PermissionsOptions) pattern.InitConta
 	}
 	return c
 }
+
+// chmodOwn has the mode as its argument. The root of most volumes belongs to root, who
+// alone may change it; so does the lost+found of a claim.
+const chmodOwn = `find /volume -path /volume/lost+found -prune -o ! -type l \( ! -path /volume -o -user "$(id -u)" \) -exec chmod "$1" {} +`
 
 // owner is what chown takes.
 func owner(uid, gid int64) string {

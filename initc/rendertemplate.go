@@ -2,21 +2,22 @@ package initc
 
 import (
 	"fmt"
-	"slices"
 	"text/template/parse"
 
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
 
-// RenderOptions changes how [RenderTemplate] and [RenderTemplates] render; the zero
-// value is the default.
-type RenderOptions struct {
+// RenderTemplateOptions changes how [RenderTemplate] renders; the zero value is the
+// default.
+type RenderTemplateOptions struct {
 	// LeftDelim and RightDelim mark what is replaced, such as [[ and ]] where the text
 	// has braces itself. Default: {{ and }}.
 	LeftDelim, RightDelim string
-	// Mode is the permissions of the files, such as 0o640. Default: 0644.
+	// Mode is the permissions of the file, such as 0o640; gomplate lets nobody but the
+	// owner write it. Default: 0644.
 	Mode int32
 	// Data is a volume with files of values, in YAML, JSON, TOML or CSV:
 	// {{ (ds "data" "values.yaml").host }}. Default: none.
@@ -37,20 +38,43 @@ type RenderOptions struct {
 // {{ .Env.NAME }}, and with {{ getenv "NAME" "default" }} has a default. What renders
 // to nothing but space isn't written.
 //
+// A template that others maintain in a ConfigMap, or that [CopyFrom] takes from an
+// image, replaces the text, which is then empty, by ConfigFrom in the chain:
+//
+//	initc.RenderTemplate("nginx.conf", "", config).
+//		ConfigFrom(pattern.ConfigMap("site").Volume("site"), "nginx.conf")
+//
 // It adds a container render-<file>, with gomplate, as user 65534 and with 128 MiB,
 // that mounts a generated ConfigMap with the template at /etc/templates and the
-// volume at /rendered. Where the app can expand variables by itself, or takes
-// $(NAME) in an argument, no file is needed.
+// volume at /rendered. A volume that is no emptyDir needs an FSGroup. Where the app
+// can expand variables by itself, or takes $(NAME) in an argument, no file is needed.
 //
 // Options: the last of several wins as a whole.
 //
 // upstream: hairyhenderson/gomplate internal/cmd/main.go, template.go,
 // docs/content/datasources.md.
-func RenderTemplate(file, text string, into pattern.Volume, opts ...RenderOptions) pattern.InitContainer {
+func RenderTemplate(file, text string, into pattern.Volume, opts ...RenderTemplateOptions) pattern.InitContainer {
 	o := opt.Last(opts)
-	c := render(pattern.Init(names.Join(names.Label, "render", label(file)), gomplateImage), "/etc/templates", []string{file}, into, o)
+	args := []string{"--file=/etc/templates/" + file, "--out=/rendered/" + file, fmt.Sprintf("--chmod=%o", opt.Or(o.Mode, 0o644))}
+	if o.LeftDelim != "" {
+		args = append(args, "--left-delim="+expansion.Literal(o.LeftDelim))
+	}
+	if o.RightDelim != "" {
+		args = append(args, "--right-delim="+expansion.Literal(o.RightDelim))
+	}
+	c := tells(confined(pattern.Init(names.Join(names.Label, "render", label(file)), gomplateImage), nobody)).
+		Requests("10m", "32Mi").Limits("", "128Mi").
+		Writes(into, "/rendered")
+	if none := (pattern.Volume{}); o.Data != none {
+		c, args = c.Reads(o.Data, "/data"), append(args, "--datasource=data=file:///data/")
+	}
+	c = c.Args(args...)
 	if !names.IsKey(file) {
 		return c.Name("render").Reject("file", file, "want the plain name of a file, such as app.ini")
+	}
+	// It is written again when the pod starts again, and made under the umask 022.
+	if o.Mode != 0 && (o.Mode&^0o777 != 0 || o.Mode&0o222 != 0o200) {
+		c = c.Reject("Mode", fmt.Sprintf("%#o", o.Mode), "want permissions by which its owner may write, and nobody else, such as 0o640")
 	}
 	tree := parse.New(file)
 	tree.Mode = parse.SkipFuncCheck // gomplate has functions of its own
@@ -58,54 +82,4 @@ func RenderTemplate(file, text string, into pattern.Volume, opts ...RenderOption
 		c = c.Reject("text", file, err.Error())
 	}
 	return c.Config("/etc/templates/"+file, text)
-}
-
-// RenderTemplates is [RenderTemplate] for files of a volume, such as a ConfigMap that
-// others maintain; their syntax isn't checked. The files are named, since a
-// mounted ConfigMap has each file twice, and the rest isn't meant.
-//
-//	initc.RenderTemplates(pattern.ConfigMap("site").Volume("site"), []string{"nginx.conf"}, config)
-//
-// It adds a container render-<first file>; the templates are mounted at
-// /templates.
-func RenderTemplates(templates pattern.Volume, files []string, into pattern.Volume, opts ...RenderOptions) pattern.InitContainer {
-	o := opt.Last(opts)
-	name := "render"
-	if len(files) > 0 {
-		name = names.Join(names.Label, name, label(files[0]))
-	}
-	c := render(pattern.Init(name, gomplateImage), "/templates", files, into, o)
-	if len(files) == 0 {
-		c = c.Reject("files", "", "name at least one file of the volume")
-	}
-	for _, file := range files {
-		if !names.IsKey(file) {
-			c = c.Reject("files", file, "want the plain name of a file, such as app.ini")
-		}
-	}
-	return c.Reads(templates, "/templates")
-}
-
-// render runs gomplate on files of a folder. Its image has no shell.
-func render(c pattern.InitContainer, from string, files []string, into pattern.Volume, o RenderOptions) pattern.InitContainer {
-	var args []string
-	for _, file := range files {
-		args = append(args, "--file="+from+"/"+file, "--out=/rendered/"+file)
-	}
-	args = append(args, fmt.Sprintf("--chmod=%o", opt.Or(o.Mode, 0o644)))
-	if o.LeftDelim != "" {
-		args = append(args, "--left-delim="+o.LeftDelim)
-	}
-	if o.RightDelim != "" {
-		args = append(args, "--right-delim="+o.RightDelim)
-	}
-	if none := (pattern.Volume{}); o.Data != none {
-		c, args = c.Reads(o.Data, "/data"), append(args, "--datasource=data=file:///data/")
-	}
-	if o.Mode < 0 || o.Mode > 0o777 {
-		c = c.Reject("Mode", o.Mode, "want permissions such as 0o640")
-	}
-	return tells(confined(c, nobody)).Args(slices.Clip(args)...).
-		Requests("10m", "32Mi").Limits("", "128Mi").
-		Writes(into, "/rendered")
 }

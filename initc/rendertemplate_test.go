@@ -16,8 +16,8 @@ func TestRenderTemplate(t *testing.T) {
 	tests := map[string]pattern.InitContainer{
 		"default": initc.RenderTemplate("db.ini", "password = {{ .Env.PASSWORD | strings.Quote }}\n", data).EnvSecret("PASSWORD", secret, "password"),
 		"options": initc.RenderTemplate("nginx.conf", `[[ range (ds "data" "values.yaml").hosts ]]server [[ . ]] { "{{" }[[ end ]]`, data,
-			initc.RenderOptions{LeftDelim: "[[", RightDelim: "]]", Mode: 0o640, Data: values}),
-		"volume": initc.RenderTemplates(pattern.ConfigMap("site").Volume("site"), []string{"nginx.conf", "mime.types"}, data),
+			initc.RenderTemplateOptions{LeftDelim: "[[", RightDelim: "]]", Mode: 0o640, Data: values}),
+		"mounted": initc.RenderTemplate("nginx.conf", "", data).ConfigFrom(pattern.ConfigMap("site").Volume("site"), "nginx.conf"),
 	}
 	// upstream: hairyhenderson/gomplate internal/cmd/main.go, the flags of v5.
 	known := []string{"file", "out", "chmod", "left-delim", "right-delim", "datasource"}
@@ -39,35 +39,22 @@ func TestRenderTemplate(t *testing.T) {
 }
 
 func TestRenderTemplateRefuses(t *testing.T) {
-	maps := pattern.ConfigMap("site").Volume("site")
 	for name, tt := range map[string]struct {
 		c    pattern.InitContainer
 		want string
 	}{
-		"no file":            {initc.RenderTemplate("", "a", data), "plain name"},
-		"a folder":           {initc.RenderTemplate("conf.d/a", "a", data), "plain name"},
-		"a list":             {initc.RenderTemplate("a,b", "a", data), "plain name"}, // the flag splits there
-		"no volume":          {initc.RenderTemplate("a", "a", pattern.Volume{}), "volume"},
-		"mode":               {initc.RenderTemplate("a", "a", data, initc.RenderOptions{Mode: 640}), "0o640"},
-		"an open action":     {initc.RenderTemplate("a", "x\n{{ .Env.A", data), "a:2: unclosed action"},
-		"an open range":      {initc.RenderTemplate("a", "{{ range .A }}", data), "unexpected EOF"},
-		"other delimiters":   {initc.RenderTemplate("a", "[[ if ]]", data, initc.RenderOptions{LeftDelim: "[[", RightDelim: "]]"}), "missing value for if"},
-		"no templates":       {initc.RenderTemplates(pattern.Volume{}, []string{"a"}, data), "volume"},
-		"no file of those":   {initc.RenderTemplates(maps, nil, data), "at least one file"},
-		"a folder of those":  {initc.RenderTemplates(maps, []string{"a/b"}, data), "plain name"},
-		"nowhere to write":   {initc.RenderTemplates(maps, []string{"a"}, pattern.Volume{}), "volume"},
-		"mode of a template": {initc.RenderTemplates(maps, []string{"a"}, data, initc.RenderOptions{Mode: -1}), "0o640"},
+		"no file":          {initc.RenderTemplate("", "a", data), "plain name"},
+		"a folder":         {initc.RenderTemplate("conf.d/a", "a", data), "plain name"},
+		"a list":           {initc.RenderTemplate("a,b", "a", data), "plain name"}, // the flag splits there
+		"no volume":        {initc.RenderTemplate("a", "a", pattern.Volume{}), "volume"},
+		"a decimal mode":   {initc.RenderTemplate("a", "a", data, initc.RenderTemplateOptions{Mode: 640}), "0o640"},
+		"a negative mode":  {initc.RenderTemplate("a", "a", data, initc.RenderTemplateOptions{Mode: -1}), "0o640"},
+		"nobody writes":    {initc.RenderTemplate("a", "a", data, initc.RenderTemplateOptions{Mode: 0o440}), "owner may write"},
+		"others write":     {initc.RenderTemplate("a", "a", data, initc.RenderTemplateOptions{Mode: 0o664}), "nobody else"},
+		"an open action":   {initc.RenderTemplate("a", "x\n{{ .Env.A", data), "a:2: unclosed action"},
+		"an open range":    {initc.RenderTemplate("a", "{{ range .A }}", data), "unexpected EOF"},
+		"other delimiters": {initc.RenderTemplate("a", "[[ if ]]", data, initc.RenderTemplateOptions{LeftDelim: "[[", RightDelim: "]]"}), "missing value for if"},
 	} {
 		t.Run(name, func(t *testing.T) { patterntest.Refuses(t, filled, tt.c, tt.want) })
 	}
-}
-
-// What is changed after the call changes no pod.
-func TestRenderTemplatesKeepsItsFiles(t *testing.T) {
-	files := []string{"nginx.conf"}
-	pod := filled.WithInit(initc.RenderTemplates(pattern.ConfigMap("site").Volume("site"), files, data))
-	files[0] = "other.conf"
-	text, err := pod.YAML()
-	require.NoError(t, err)
-	require.Contains(t, string(text), "/templates/nginx.conf")
 }

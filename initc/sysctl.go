@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/pattern"
 )
 
@@ -24,7 +25,9 @@ import (
 // change for all its pods, and stay when this one is gone. Two pods with different
 // values are in a race: set such a one where nodes are set up, if you can. net.*
 // belongs to the pod, unless it has the node's network; so do kernel.msg*,
-// kernel.sem, kernel.shm* and fs.mqueue.*.
+// kernel.sem, kernel.shm* and fs.mqueue.*. Those that are not refused here, such as
+// net.core.somaxconn, need no privileged container either where the nodes' kubelet
+// allows them (allowedUnsafeSysctls): then use PodBuilder.Sysctl.
 //
 // docs: tasks/administer-cluster/sysctl-cluster, concepts/security/
 // pod-security-standards.
@@ -32,7 +35,7 @@ func Sysctl(settings map[string]string) pattern.InitContainer {
 	command := []string{"sysctl", "-w"}
 	sorted := slices.Sorted(maps.Keys(settings))
 	for _, name := range sorted {
-		command = append(command, name+"="+settings[name])
+		command = append(command, name+"="+expansion.Literal(settings[name]))
 	}
 	c := tells(pattern.Init("sysctl", busyboxImage)).
 		Command(command...).
@@ -54,9 +57,9 @@ func Sysctl(settings map[string]string) pattern.InitContainer {
 	return c
 }
 
-// parameter is the name of a kernel's parameter, as the API server takes one, and in
-// lower case.
-var parameter = regexp.MustCompile(`^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])+[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`)
+// parameter is the name of a kernel's parameter, with dots only: slashes would be
+// another way to write one that is safe.
+var parameter = regexp.MustCompile(`^([a-z0-9]([-_a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`)
 
 // safe are the parameters that Pod Security allows in a pod's own list.
 // upstream: k8s.io/pod-security-admission v0.36.3 policy/check_sysctls.go.

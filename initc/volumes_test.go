@@ -17,8 +17,8 @@ var (
 func TestWriteConfig(t *testing.T) {
 	files := map[string]string{"b.ini": "a = \"$(B) $C %d\"\n", "a.json": "{}\n"}
 	tests := map[string]pattern.InitContainer{
-		"default": initc.WriteConfig(data, files),
-		"options": initc.WriteConfig(data, map[string]string{"app.ini": ""}, initc.WriteConfigOptions{Mode: 0o640, KeepExisting: true}),
+		"default": initc.WriteConfig(files, data),
+		"options": initc.WriteConfig(map[string]string{"app.ini": ""}, data, initc.WriteConfigOptions{Mode: 0o640, KeepExisting: true}),
 	}
 	for name, c := range tests {
 		t.Run(name, func(t *testing.T) { patterntest.Helper(t, "writeconfig-"+name, filled, c) })
@@ -31,12 +31,12 @@ func TestWriteConfigRefuses(t *testing.T) {
 		c    pattern.InitContainer
 		want string
 	}{
-		"no file":   {initc.WriteConfig(data, nil), "at least one file"},
-		"no volume": {initc.WriteConfig(pattern.Volume{}, one), "volume"},
-		"a folder":  {initc.WriteConfig(data, map[string]string{"conf.d/a": "b"}), "plain name"},
-		"a parent":  {initc.WriteConfig(data, map[string]string{"..": "b"}), "plain name"},
-		"mode":      {initc.WriteConfig(data, one, initc.WriteConfigOptions{Mode: 666}), "0o640"},
-		"no text":   {initc.WriteConfig(data, map[string]string{"a": "\xff"}), "UTF-8"},
+		"no file":   {initc.WriteConfig(nil, data), "at least one file"},
+		"no volume": {initc.WriteConfig(one, pattern.Volume{}), "volume"},
+		"a folder":  {initc.WriteConfig(map[string]string{"conf.d/a": "b"}, data), "plain name"},
+		"a parent":  {initc.WriteConfig(map[string]string{"..": "b"}, data), "plain name"},
+		"mode":      {initc.WriteConfig(one, data, initc.WriteConfigOptions{Mode: 666}), "0o640"},
+		"no text":   {initc.WriteConfig(map[string]string{"a": "\xff"}, data), "UTF-8"},
 	} {
 		t.Run(name, func(t *testing.T) { patterntest.Refuses(t, filled, tt.c, tt.want) })
 	}

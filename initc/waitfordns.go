@@ -21,7 +21,8 @@ import (
 //
 // A name with an address says nothing of the server behind it, and each Service with
 // a cluster IP has one from the start: [WaitForTCP] asks more. The names of
-// /etc/hosts are not looked at. To wait for a headless Service of this very pod is to
+// /etc/hosts are not looked at. A name server that doesn't answer is waited for 5
+// seconds, for each search domain again. To wait for a headless Service of this very pod is to
 // wait forever, unless it publishes addresses that are not ready.
 //
 // Options: the last of several wins as a whole.
@@ -47,8 +48,11 @@ func WaitForDNS(name string, opts ...WaitOptions) pattern.InitContainer {
 var waitForDNS = `found() {
   nslookup "$1."
   [ "$2" = absolute ] && return
-  for domain in $(sed -n 's/^search//p' /etc/resolv.conf); do
-    nslookup "$1.${domain%.}."
-  done
+  while read -r keyword domains; do
+    [ "$keyword" = search ] || continue
+    for domain in $domains; do
+      nslookup "$1.${domain%.}."
+    done
+  done </etc/resolv.conf
 }
 ` + waiting("$1", `found "$@" 2>&1 | grep -q '^Name:' & wait $!`, "had no address", "has an address")

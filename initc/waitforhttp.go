@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
+	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -14,16 +15,17 @@ import (
 // WaitForHTTPOptions changes what [WaitForHTTP] asks and for how long; the zero
 // value is the default.
 type WaitForHTTPOptions struct {
-	// TimeoutSeconds is after how long the wait fails, give or take the last pause.
-	// Default: 120.
+	// TimeoutSeconds is after how long the wait fails, give or take the last try and
+	// the pause before it. Default: 120.
 	TimeoutSeconds int
 	// MaxIntervalSeconds bounds the pause between two tries, which begins at one
 	// second and doubles. Default: 8.
 	MaxIntervalSeconds int
 	// Status is the one status that is good, such as 401; redirects are then not
-	// followed. Default: any from 200 to 299, after redirects.
+	// followed. Default: any from 200 to 299, after redirects; wget's are 200 to 204.
 	Status int
-	// Headers are sent with each request, such as Host. They are printed in clear.
+	// Headers are sent with each request, such as Host. They are printed in clear: for
+	// a server that wants a password, a Status of 401 says that it is there.
 	Headers map[string]string
 	// CA is a volume whose file ca.crt has the authorities that may have signed the
 	// server's certificate, such as pattern.ConfigMap("ca").Volume("ca").
@@ -38,8 +40,8 @@ type WaitForHTTPOptions struct {
 //
 // It adds a container wait-for-<host>-<port>, as user 65534: busybox, which asks with
 // wget, with 16 MiB, or, where there are options for the request or the URL is
-// https, whose certificates busybox doesn't verify, the image of curl, with 32 MiB. A try
-// may take 5 seconds. When the pod is deleted meanwhile it ends at once.
+// https, whose certificates busybox doesn't verify, curl, with 32 MiB. A try may take
+// 5 seconds. When the pod is deleted meanwhile it ends at once.
 //
 // An app that retries by itself needs no wait: each one holds a rollout up. To wait
 // for a Service of this very pod is to wait forever: it has no endpoints before the
@@ -61,7 +63,7 @@ func WaitForHTTP(url string, opts ...WaitForHTTPOptions) pattern.InitContainer {
 		status, flags = strconv.Itoa(o.Status), nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Headers)) {
-		flags = append(flags, "-H", name+": "+o.Headers[name])
+		flags = append(flags, "-H", name+": "+expansion.Literal(o.Headers[name]))
 	}
 	none := pattern.Volume{}
 	if o.CA != none {
@@ -72,7 +74,7 @@ func WaitForHTTP(url string, opts ...WaitForHTTPOptions) pattern.InitContainer {
 		image, memory, script, flags = busyboxImage, "16Mi", waitForHTTP, nil
 	}
 	c := tells(patient(confined(pattern.Init(waitName(u.Hostname(), strconv.Itoa(port)), image), nobody), wait)).
-		Command(slices.Concat([]string{"sh", "-c", script, "wait-for-http", u.String(), status}, wait.arguments(), flags)...).
+		Command(slices.Concat([]string{"sh", "-c", script, "wait-for-http", expansion.Literal(u.String()), status}, wait.arguments(), flags)...).
 		Limits("", memory).
 		Dials(u.Hostname(), port)
 	if o.CA != none {
@@ -88,8 +90,8 @@ func WaitForHTTP(url string, opts ...WaitForHTTPOptions) pattern.InitContainer {
 		if !isHeader(name) {
 			c = c.Reject("Headers", name, "want the name of a header, such as Host")
 		}
-		if strings.ContainsAny(o.Headers[name], "\r\n\x00") {
-			c = c.Reject("Headers", o.Headers[name], "want a value of one line")
+		if o.Headers[name] == "" || strings.ContainsAny(o.Headers[name], "\r\n\x00") {
+			c = c.Reject("Headers", o.Headers[name], name+" wants a value of one line")
 		}
 	}
 	return c
@@ -108,7 +110,7 @@ var waitForHTTP = waiting("$1", `timeout 5 wget -q -O /dev/null "$1" & wait $!`,
 var waitForHTTPByCurl = `asked() {
   url=$1 want=$2
   shift 4
-  got=$(curl -sS -o /dev/null -w '%{http_code}' --connect-timeout 2 --max-time 5 "$@" "$url") || return 1
+  got=$(curl -gsS -o /dev/null -w '%{http_code}' --connect-timeout 2 --max-time 5 "$@" "$url") || return 1
   [ "$got" = "$want" ] || [ "${got%??}xx" = "$want" ] || { echo "$url answers $got"; return 1; }
 }
 ` + waiting("$1", `asked "$@" & wait $!`, gaveNoAnswer, givesAnswer)

@@ -29,17 +29,18 @@ func TestWaitForHTTPRefuses(t *testing.T) {
 		opts initc.WaitForHTTPOptions
 		want string
 	}{
-		"empty":          {"", initc.WaitForHTTPOptions{}, "want http:// or https://host"},
-		"an address":     {"search:9200", initc.WaitForHTTPOptions{}, "want http:// or https://host"},
-		"another scheme": {"tcp://search:9200", initc.WaitForHTTPOptions{}, "want http:// or https://host"},
-		"port 0":         {"http://search:0/", initc.WaitForHTTPOptions{}, "between 1 and 65535"},
-		"a password":     {"http://u:p@search/", initc.WaitForHTTPOptions{}, "use a Secret"},
-		"timeout":        {"http://search/", initc.WaitForHTTPOptions{TimeoutSeconds: -1}, "TimeoutSeconds"},
-		"interval":       {"http://search/", initc.WaitForHTTPOptions{MaxIntervalSeconds: -1}, "MaxIntervalSeconds"},
-		"status":         {"http://search/", initc.WaitForHTTPOptions{Status: 20}, "from 100 to 599"},
-		"header":         {"http://search/", initc.WaitForHTTPOptions{Headers: map[string]string{"Ho st": "x"}}, "name of a header"},
-		"header's value": {"http://search/", initc.WaitForHTTPOptions{Headers: map[string]string{"Host": "x\ny"}}, "one line"},
-		"CA without TLS": {"http://search/", initc.WaitForHTTPOptions{CA: ca}, "want an https URL"},
+		"empty":             {"", initc.WaitForHTTPOptions{}, "want http:// or https://host"},
+		"an address":        {"search:9200", initc.WaitForHTTPOptions{}, "want http:// or https://host"},
+		"another scheme":    {"tcp://search:9200", initc.WaitForHTTPOptions{}, "want http:// or https://host"},
+		"port 0":            {"http://search:0/", initc.WaitForHTTPOptions{}, "between 1 and 65535"},
+		"a password":        {"http://u:p@search/", initc.WaitForHTTPOptions{}, "use a Secret"},
+		"timeout":           {"http://search/", initc.WaitForHTTPOptions{TimeoutSeconds: -1}, "TimeoutSeconds"},
+		"interval":          {"http://search/", initc.WaitForHTTPOptions{MaxIntervalSeconds: -1}, "MaxIntervalSeconds"},
+		"status":            {"http://search/", initc.WaitForHTTPOptions{Status: 20}, "from 100 to 599"},
+		"header":            {"http://search/", initc.WaitForHTTPOptions{Headers: map[string]string{"Ho st": "x"}}, "name of a header"},
+		"header's value":    {"http://search/", initc.WaitForHTTPOptions{Headers: map[string]string{"Host": "x\ny"}}, "one line"},
+		"header of nothing": {"http://search/", initc.WaitForHTTPOptions{Headers: map[string]string{"Accept": ""}}, "Accept wants a value"},
+		"CA without TLS":    {"http://search/", initc.WaitForHTTPOptions{CA: ca}, "want an https URL"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -10,9 +10,10 @@ import (
 )
 
 // WaitForTCP keeps the app from starting until a server accepts connections; addr
-// is its host:port. At the timeout it fails and says so in the last line of its log:
-// the kubelet starts it again, with growing pauses, and the pod shows it
-// (Init:Error), where a wait without an end would hide in Init:0/1.
+// is its host:port. At the timeout it fails and says so in the last line of its log,
+// which the pod's status has too: the kubelet starts it again, with growing pauses,
+// and the pod shows it (Init:Error), where a wait without an end would hide in
+// Init:0/1.
 //
 // It adds a busybox container wait-for-<host>-<port>, as user 65534 and with 16 MiB.
 // When the pod is deleted meanwhile it ends at once.
@@ -30,7 +31,7 @@ func WaitForTCP(addr string, opts ...WaitOptions) pattern.InitContainer {
 	o := opt.Last(opts)
 	host, port, err := endpoint.HostPort(addr)
 	digits := strconv.Itoa(port)
-	c := patient(confined(pattern.Init(waitName(host, digits), busyboxImage), nobody), o).
+	c := tells(patient(confined(pattern.Init(waitName(host, digits), busyboxImage), nobody), o)).
 		Command(slices.Concat([]string{"sh", "-c", waitForTCP, "wait-for-tcp", host, digits}, o.arguments())...)
 	if err != nil {
 		return c.Name("wait").Reject("addr", addr, err.Error())

@@ -12,8 +12,8 @@ import (
 
 // WaitOptions changes how a wait goes on; the zero value is the default.
 type WaitOptions struct {
-	// TimeoutSeconds is after how long the wait fails, give or take the last pause.
-	// Default: 120.
+	// TimeoutSeconds is after how long the wait fails, give or take the last try and
+	// the pause before it. Default: 120.
 	TimeoutSeconds int
 	// MaxIntervalSeconds bounds the pause between two tries, which begins at one
 	// second and doubles. Default: 8.

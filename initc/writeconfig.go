@@ -26,7 +26,7 @@ type WriteConfigOptions struct {
 // read-only.
 //
 //	config := pattern.EmptyDir("config").SizeLimit("1Mi")
-//	initc.WriteConfig(config, map[string]string{"app.ini": "[server]\nport = 8080\n"})
+//	initc.WriteConfig(map[string]string{"app.ini": "[server]\nport = 8080\n"}, config)
 //	app.Mount(config, "/etc/app")
 //
 // files has the content by the plain name of the file; a folder of the volume is
@@ -35,10 +35,10 @@ type WriteConfigOptions struct {
 //
 // It adds a busybox container write-config, as user 65534 and with 16 MiB, that
 // mounts the volume at /written and a generated ConfigMap at /etc/config: a change of the
-// content rolls the pods.
+// content rolls the pods. A volume that is no emptyDir needs an FSGroup.
 //
 // Options: the last of several wins as a whole.
-func WriteConfig(into pattern.Volume, files map[string]string, opts ...WriteConfigOptions) pattern.InitContainer {
+func WriteConfig(files map[string]string, into pattern.Volume, opts ...WriteConfigOptions) pattern.InitContainer {
 	o := opt.Last(opts)
 	how := "replace"
 	if o.KeepExisting {

@@ -26,18 +26,22 @@ type process struct {
 	started time.Time
 }
 
-// start runs the command of a container. folders says where its mounts are here.
-func start(t *testing.T, c corev1.Container, folders map[string]string) *process {
+// start runs the command of a container. folders says where its mounts are here;
+// programs are those of this machine that it has in place of busybox' own.
+func start(t *testing.T, c corev1.Container, folders map[string]string, programs ...string) *process {
 	t.Helper()
-	bin := busybox(t)
+	path := []string{busybox(t)}
+	if len(programs) > 0 {
+		path = slices.Insert(path, 0, installed(t, programs))
+	}
 	argv := slices.Concat(c.Command, c.Args)
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	require.NoError(t, err)
 	defer log.Close()
 	p := &process{started: time.Now(), log: log.Name(), cmd: &exec.Cmd{
-		Path:   filepath.Join(bin, argv[0]),
+		Path:   firstOf(path, argv[0]),
 		Args:   argv,
-		Env:    []string{"PATH=" + bin},
+		Env:    []string{"PATH=" + strings.Join(path, ":")},
 		Stdout: log,
 		Stderr: log,
 		// What it starts ends with the container there, and with the group here.
@@ -81,20 +85,6 @@ func (p *process) lastLine(t *testing.T) string {
 	t.Helper()
 	text := p.said(t)
 	return text[strings.LastIndex(text, "\n")+1:]
-}
-
-// busybox gives a folder that has its programs, and nothing else.
-func busybox(t *testing.T) string {
-	t.Helper()
-	program, err := exec.LookPath("busybox")
-	require.NoError(t, err, "these tests need busybox")
-	list, err := exec.Command(program, "--list").Output()
-	require.NoError(t, err)
-	bin := t.TempDir()
-	for _, name := range strings.Fields(string(list)) {
-		require.NoError(t, os.Symlink(program, filepath.Join(bin, name)))
-	}
-	return bin
 }
 
 // container gives the container of that name from a pod, with its command line as the

@@ -76,11 +76,11 @@ func (a *ca) folders(t *testing.T, name string) map[string]string {
 	return map[string]string{"/certs": certs, "/ca": only}
 }
 
-// writeCerts writes the keys of a Secret under the names that the ambassadors give them.
+// writeCerts writes the keys of a Secret as files.
 func writeCerts(t *testing.T, folder string, keys map[string][]byte) {
 	t.Helper()
-	for key, file := range map[string]string{"tls.crt": "tls.pem", "tls.key": "tls.pem.key", "ca.crt": "ca.crt"} {
-		require.NoError(t, os.WriteFile(filepath.Join(folder, file), keys[key], 0o644))
+	for file, content := range keys {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, file), content, 0o644))
 	}
 }
 

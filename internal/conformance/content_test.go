@@ -54,6 +54,7 @@ func publishedFiles(t *testing.T, dir string) map[string]string {
 // Each run publishes all that it made, replaces what was there, whatever it was, and
 // takes away what it no longer made.
 func TestContentPublishes(t *testing.T) {
+	t.Parallel()
 	runs := []map[string]string{
 		{"index.html": "1", "assets/": "", "assets/a b'\".js": "1", "assets/old.js": "1", "gone/": "", "gone/deep/": "", "gone/deep/x": "1", "shape": "1", ".hidden": "1"},
 		{"index.html": "2", "assets/": "", "assets/a b'\".js": "2", "shape/": "", "shape/y": "2"},
@@ -80,18 +81,21 @@ esac`
 
 // The script is the shell's: the kubelet takes nothing of it for its own.
 func TestContentIsTheShells(t *testing.T) {
+	t.Parallel()
 	_, pages, _ := produce(t, `NAME=shell; [ $$ != \$ ] && echo "$(echo of $NAME)" >index.html`, sidecar.ContentOptions{})
 	require.Eventually(t, func() bool { return publishedFiles(t, pages)["index.html"] == "of shell\n" }, 10*time.Second, 20*time.Millisecond)
 }
 
 // With KeepOld what a run didn't make stays.
 func TestContentKeepsOld(t *testing.T) {
+	t.Parallel()
 	_, pages, _ := produce(t, `date +%N >"$(date +%s)"`, sidecar.ContentOptions{EverySeconds: 1, KeepOld: true})
 	require.Eventually(t, func() bool { return len(publishedFiles(t, pages)) >= 2 }, 10*time.Second, 50*time.Millisecond)
 }
 
 // More files than one call of mv takes are all published, and none of them is empty.
 func TestContentOfManyFiles(t *testing.T) {
+	t.Parallel()
 	_, pages, tmp := produce(t, `i=0; while [ $i -lt 800 ]; do echo $i >a-name-that-is-long-enough-to-need-several-calls-of-the-program-that-moves-a-file-$i; i=$((i+1)); done`, sidecar.ContentOptions{})
 	require.Eventually(t, func() bool { _, err := os.Stat(tmp + "/published"); return err == nil }, 30*time.Second, 50*time.Millisecond)
 	got := publishedFiles(t, pages)
@@ -103,6 +107,7 @@ func TestContentOfManyFiles(t *testing.T) {
 
 // A first run that fails is the container's failure; a later one leaves what there is.
 func TestContentThatFails(t *testing.T) {
+	t.Parallel()
 	p, pages, tmp := produce(t, `echo half >index.html; exit 7`, sidecar.ContentOptions{})
 	require.Equal(t, 7, p.end(t))
 	require.Empty(t, publishedFiles(t, pages))
@@ -120,6 +125,7 @@ func TestContentThatFails(t *testing.T) {
 
 // A stopped pod doesn't wait, and half of a run is not published.
 func TestContentStops(t *testing.T) {
+	t.Parallel()
 	p, pages, _ := produce(t, `echo half >index.html; sleep 30; echo whole >index.html`, sidecar.ContentOptions{})
 	require.Eventually(t, func() bool { _, err := os.Stat(pages + "/.new/files/index.html"); return err == nil }, 10*time.Second, 20*time.Millisecond)
 	told := time.Now()
@@ -134,6 +140,7 @@ func TestContentStops(t *testing.T) {
 
 // The script reads in the other shells that images have too.
 func TestContentInAnotherShell(t *testing.T) {
+	t.Parallel()
 	sh, err := exec.LookPath("dash")
 	require.NoError(t, err, "Debian's sh")
 	c := container(t, pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithSidecar(sidecar.Content(pattern.EmptyDir("pages"), "debian:13", "true")), "content")

@@ -89,6 +89,7 @@ func TestDownload(t *testing.T) {
 		"another name":   {"/tool", sumOf(tool), initc.DownloadOptions{File: "t.sh"}, "t.sh", ""},
 		"a redirect":     {"/moved", sumOf(tool), initc.DownloadOptions{}, "moved", ""},
 		"an odd path":    {"/a%20b%25c", sumOf(tool), initc.DownloadOptions{File: "odd"}, "odd", ""},
+		"no glob":        {"/tool?v={a,[b", sumOf(tool), initc.DownloadOptions{}, "tool", ""},
 		"a header":       {"/private", sumOf(tool), withHeader, "private", ""},
 		"no header":      {"/private", sumOf(tool), initc.DownloadOptions{}, "", "could not download"},
 		"404":            {"/nowhere", sumOf("no such file\n"), initc.DownloadOptions{}, "", "could not download"},
@@ -102,7 +103,7 @@ func TestDownload(t *testing.T) {
 			if tt.fails != "" {
 				require.Equal(t, 1, p.end(t), p.said(t))
 				require.Contains(t, p.lastLine(t), tt.fails)
-				require.NotContains(t, namesIn(t, volume), filepath.Base(tt.path))
+				require.Empty(t, namesIn(t, volume))
 				return
 			}
 			require.Zero(t, p.end(t), p.said(t))
@@ -124,6 +125,7 @@ func TestDownload(t *testing.T) {
 // A restart fetches what is missing, and nothing else; a half file is never taken
 // for a whole one.
 func TestDownloadAfterARestart(t *testing.T) {
+	t.Parallel()
 	content := strings.Repeat("0123456789", 1000)
 	var asked, whole atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -160,6 +162,7 @@ func TestDownloadAfterARestart(t *testing.T) {
 }
 
 func TestDownloadUnpacks(t *testing.T) {
+	t.Parallel()
 	var tgz, zipped bytes.Buffer
 	gz := gzip.NewWriter(&tgz)
 	archive := tar.NewWriter(gz)
@@ -211,6 +214,7 @@ func TestDownloadUnpacks(t *testing.T) {
 // Only who allows plain http gets it, a redirect to it included; and certificates
 // are verified.
 func TestDownloadIsEncrypted(t *testing.T) {
+	t.Parallel()
 	const tool = "tool\n"
 	plain := httptest.NewServer(fileServer{"/tool": tool})
 	t.Cleanup(plain.Close)
@@ -246,6 +250,7 @@ func TestDownloadIsEncrypted(t *testing.T) {
 }
 
 func TestDownloadStopsAtOnce(t *testing.T) {
+	t.Parallel()
 	var asked atomic.Bool
 	release := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Store(true); <-release }))

@@ -94,7 +94,7 @@ func TestHaproxyVerifiesTheServer(t *testing.T) {
 			l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{tt.shows}})
 			require.NoError(t, err)
 			serveOn(t, l, func(c net.Conn) { _, _ = io.WriteString(c, "secret") })
-			here, status := runTCP(t, l.Addr().String(), ambassador.TCPOptions{CA: pattern.Secret("ca"), ServerName: tt.serverName}, good.folders(t, "unused"))
+			here, status := runTCP(t, l.Addr().String(), ambassador.TCPOptions{TLS: ambassador.TCPTLS{CA: pattern.ConfigMap("ca").Volume("ca"), ServerName: tt.serverName}}, good.folders(t, "unused"))
 			require.Equal(t, tt.want, hear(t, here))
 			if tt.want == "" {
 				require.Eventually(t, func() bool { return get(status, "/ready") == http.StatusServiceUnavailable }, 10*time.Second, 50*time.Millisecond)

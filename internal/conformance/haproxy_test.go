@@ -31,23 +31,23 @@ func TestHaproxyTakesTheConfiguration(t *testing.T) {
 		"called listen": ambassador.TCP("listen", "listen.prod.svc:80"),
 		"several servers": ambassador.TCP("db", "db-0.db.prod.svc:5432", ambassador.TCPOptions{
 			Upstreams: []string{"db-1:5432", "192.0.2.7:5432"}, Backups: []string{"db.dr.example.com.:5432"}, Balance: ambassador.LeastConnections}),
-		"a headless Service": ambassador.TCP("db", "db.prod.svc:5432", ambassador.TCPOptions{Addresses: 9, Balance: ambassador.RoundRobin, ProxyProtocol: true}),
+		"a headless Service": ambassador.TCP("db", "db.prod.svc:5432", ambassador.TCPOptions{Addresses: 9, Balance: ambassador.RoundRobin}),
 		"PostgreSQL":         ambassador.TCP("db", "db.prod.svc:5432", ambassador.TCPOptions{Check: ambassador.PostgreSQLCheck(hostile)}),
 		"MySQL":              ambassador.TCP("db", "db.prod.svc:3306", ambassador.TCPOptions{Check: ambassador.MySQLCheck("haproxy")}),
 		"RedisCheck":         ambassador.TCP("db", "db.prod.svc:6379", ambassador.TCPOptions{Check: ambassador.RedisCheck()}),
-		"HTTP":               ambassador.TCP("api", "api.example.com.:443", ambassador.TCPOptions{TLS: true, Check: ambassador.HTTPCheck("/" + hostile)}),
+		"HTTP":               ambassador.TCP("api", "api.example.com.:443", ambassador.TCPOptions{TLS: ambassador.TCPTLS{On: true}, Check: ambassador.HTTPCheck("/" + hostile)}),
 		"TLS with a CA": ambassador.TCP("mq", "mq-0.mq.prod.svc:5671", ambassador.TCPOptions{
-			Upstreams: []string{"mq-1.mq.prod.svc:5671"}, CA: pattern.Secret("mq-ca"), ProxyProtocol: true}),
+			Upstreams: []string{"mq-1.mq.prod.svc:5671"}, TLS: ambassador.TCPTLS{CA: pattern.ConfigMap("mq-ca").Volume("mq-ca"), ClientCertificate: pattern.Secret("web-tls").Volume("web-tls")}}),
 		"Redis": ambassador.Redis("cache", "redis-0.redis.prod.svc:6379", ambassador.RedisOptions{
 			Upstreams: []string{"redis-1.redis.prod.svc:6379"}, Auth: pattern.Secret("redis"), Username: hostile, ReadReplicas: true}),
 		"Redis behind TLS": ambassador.Redis("cache", "redis.prod.svc:6380", ambassador.RedisOptions{
-			Addresses: 3, CA: pattern.Secret("redis-ca"), ServerName: "redis.example.com"}),
-		"MTLS": ambassador.MTLS("api", "api.prod.svc:8443", pattern.Secret("web-tls"), ambassador.MTLSOptions{
-			Upstreams: []string{"192.0.2.7:8443"}, CA: pattern.Secret("ca"), ServerName: "api.example.com", ALPN: []string{"h2"}}),
-		"MTLSServer": ambassador.MTLSServer(8080, pattern.Secret("web-tls"), ambassador.MTLSServerOptions{AllowAll: true}),
-		"MTLSServer with names": ambassador.MTLSServer(8080, pattern.Secret("web-tls"), ambassador.MTLSServerOptions{
+			Addresses: 3, TLS: ambassador.TCPTLS{CA: pattern.Secret("redis-ca").Volume("redis-ca"), ServerName: "redis.example.com"}}),
+		"MTLS": ambassador.MTLS("api", "api.prod.svc:8443", pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSOptions{
+			Upstreams: []string{"192.0.2.7:8443"}, CA: pattern.ConfigMap("ca").Volume("ca"), ServerName: "api.example.com", ALPN: []string{"h2"}}),
+		"MTLSServer": ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{AllowAll: true}),
+		"MTLSServer with names": ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{
 			AllowCommonNames: []string{hostile, "-f", "shop"}, AllowURIs: []string{"spiffe://example.com/shop"}, AllowDNSNames: []string{"shop"},
-			CA: pattern.Secret("ca"), ALPN: []string{"h2", "http/1.1"}, ProxyProtocol: true}),
+			CA: pattern.ConfigMap("ca").Volume("ca"), ALPN: []string{"h2", "http/1.1"}, ProxyProtocol: true}),
 	}
 	for name, c := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func haproxyConfig(t *testing.T, c pattern.AmbassadorContainer) string {
 
 // olderHaproxy leaves out what haproxy 2.6, Debian's, doesn't know yet.
 func olderHaproxy(config string) string {
-	return regexp.MustCompile(`(?m) init-state down|^.* ssl_c_san .*\n`).ReplaceAllString(config, "")
+	return regexp.MustCompile(`(?m) init-state down|^.* (ssl_c_san|client-hs) .*\n`).ReplaceAllString(config, "")
 }
 
 // relocate replaces the folders that a container mounts, or addresses, by those that

@@ -29,13 +29,19 @@ func requireFile(t *testing.T, content string, mode os.FileMode, path ...string)
 	got, err := os.ReadFile(filepath.Join(path...))
 	require.NoError(t, err)
 	require.Equal(t, content, string(got))
+	requireMode(t, mode, path...)
+}
+
+func requireMode(t *testing.T, mode os.FileMode, path ...string) {
+	t.Helper()
 	info, err := os.Stat(filepath.Join(path...))
 	require.NoError(t, err)
-	require.Equal(t, mode, info.Mode())
+	require.Equal(t, mode, info.Mode(), path)
 }
 
 // A second start of the pod writes what the app has changed again, or keeps it.
 func TestWriteConfig(t *testing.T) {
+	t.Parallel()
 	const ini, changed = "[server]\nname = \"$HOME\" $(date)\n", "changed by the app\n"
 	from := t.TempDir() // as the kubelet mounts a ConfigMap
 	writeFiles(t, from, map[string]string{"..data/app.ini": ini, "..data/empty": ""})
@@ -53,7 +59,7 @@ func TestWriteConfig(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			into := t.TempDir()
 			run := func() {
-				c := initc.WriteConfig(pattern.EmptyDir("config"), map[string]string{"app.ini": ini, "empty": ""}, tt.opts)
+				c := initc.WriteConfig(map[string]string{"app.ini": ini, "empty": ""}, pattern.EmptyDir("config"), tt.opts)
 				p := runInit(t, c, map[string]string{"/etc/config": from, "/written": into})
 				require.Zero(t, p.end(t), p.said(t))
 			}
@@ -66,12 +72,13 @@ func TestWriteConfig(t *testing.T) {
 			requireFile(t, tt.then, tt.mode, into, "app.ini")
 		})
 	}
-	c := initc.WriteConfig(pattern.EmptyDir("config"), map[string]string{"app.ini": ini})
+	c := initc.WriteConfig(map[string]string{"app.ini": ini}, pattern.EmptyDir("config"))
 	p := runInit(t, c, map[string]string{"/etc/config": from, "/written": "/nowhere"})
 	require.Equal(t, 1, p.end(t), "a volume that can't be written")
 }
 
 func TestPermissions(t *testing.T) {
+	t.Parallel()
 	folder, elsewhere := t.TempDir(), t.TempDir()
 	writeFiles(t, elsewhere, map[string]string{"of-another": ""})
 	uid, gid := int64(os.Getuid()), int64(os.Getgid()) // what everybody may do
@@ -90,6 +97,8 @@ func TestPermissions(t *testing.T) {
 			requireFile(t, "", 0o660, folder, "a", "b")
 			requireFile(t, "", 0o770, folder, "a", "run.sh")
 			requireFile(t, "", 0o644, elsewhere, "of-another")
+			requireMode(t, os.ModeDir|0o770, folder)
+			require.NoError(t, os.Chmod(folder, 0o755))
 		})
 	}
 	p := runInit(t, initc.Permissions(pattern.EmptyDir("data"), initc.PermissionsOptions{UID: uid + 1, GID: gid + 1, Mode: "0750"}), map[string]string{"/volume": folder})
@@ -101,8 +110,26 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
+// Who owns the files of a claim, and not its root, which has another owner here by a
+// program id that says so, can change them; what the file system keeps there is left.
+func TestPermissionsOfAClaim(t *testing.T) {
+	t.Parallel()
+	folder, id := t.TempDir(), filepath.Join(t.TempDir(), "id")
+	require.NoError(t, os.WriteFile(id, []byte("#!/bin/sh\necho 4711\n"), 0o755))
+	writeFiles(t, folder, map[string]string{"a/b": "", "lost+found/a": ""})
+	c := initc.Permissions(pattern.PVC("data", "data"), initc.PermissionsOptions{Mode: "g+rwX"})
+	p := runInit(t, c, map[string]string{"/volume": folder}, id)
+	require.Zero(t, p.end(t), p.said(t))
+	requireMode(t, os.ModeDir|0o755, folder)
+	requireMode(t, os.ModeDir|0o775, folder, "a")
+	requireFile(t, "", 0o664, folder, "a", "b")
+	requireMode(t, os.ModeDir|0o755, folder, "lost+found")
+	requireFile(t, "", 0o644, folder, "lost+found", "a")
+}
+
 // Both kinds of cp that images have copy the same, and again after a restart.
 func TestCopyFrom(t *testing.T) {
+	t.Parallel()
 	image := t.TempDir()
 	writeFiles(t, image, map[string]string{"plugins/a.jar": "jar", "plugins/bin/run": "run"})
 	require.NoError(t, os.Chmod(filepath.Join(image, "plugins", "bin", "run"), 0o555))
@@ -122,18 +149,26 @@ func TestCopyFrom(t *testing.T) {
 				require.Equal(t, "a.jar", target)
 			})
 		}
+		into := t.TempDir() // what a link leads to is copied, if it's asked for by the link
+		p := runInit(t, initc.CopyFrom("plugins:1", "/plugins/current.jar", pattern.EmptyDir("plugins")), map[string]string{"/plugins": filepath.Join(image, "plugins"), "/copied": into}, programs...)
+		require.Zero(t, p.end(t), p.said(t))
+		requireFile(t, "jar", 0o644, into, "current.jar")
+		link, err := os.Lstat(filepath.Join(into, "current.jar"))
+		require.NoError(t, err)
+		require.True(t, link.Mode().IsRegular())
 	}
 }
 
 // A gate gives the exit code of what it runs, and ends it in time.
 func TestGate(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		opts initc.GateOptions
 		code int
 	}{
 		"open":    {initc.GateOptions{Command: []string{"true"}, TimeoutSeconds: 60}, 0},
 		"closed":  {initc.GateOptions{Command: []string{"sh", "-c", "exit 3"}}, 3},
-		"in time": {initc.GateOptions{Command: []string{"sh", "-c"}, Args: []string{"exit 3"}, TimeoutSeconds: 60}, 3},
+		"in time": {initc.GateOptions{Command: []string{"sh", "-c", "exit 3"}, TimeoutSeconds: 60}, 3},
 		"no such": {initc.GateOptions{Command: []string{"sh", "-c", "no-such-program"}, TimeoutSeconds: 60}, 127},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,8 +32,8 @@ func TestMTLSReachesStunnel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			free := closedPorts(t, 2)
-			c := ambassador.MTLS("db", peer, pattern.Secret("web-tls"), ambassador.MTLSOptions{
-				CA: pattern.Secret("ca"), ServerName: "api.example.com", Port: port(t, free[0]), StatusPort: port(t, free[1])})
+			c := ambassador.MTLS("db", peer, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSOptions{
+				CA: pattern.ConfigMap("ca").Volume("ca"), ServerName: "api.example.com", Port: port(t, free[0]), StatusPort: port(t, free[1])})
 			folders := tt.ca.folders(t, "web")
 			folders["/ca"] = good.folders(t, "unused")["/ca"] // it trusts the server in any case
 			runHaproxy(t, c, free[1], folders)
@@ -117,7 +117,7 @@ func runMTLSServer(t *testing.T, app string, folders map[string]string, o ambass
 	folders["127.0.0.1:8080"] = app
 	free := closedPorts(t, 2)
 	o.Port, o.StatusPort = port(t, free[0]), port(t, free[1])
-	runHaproxy(t, ambassador.MTLSServer(8080, pattern.Secret("web-tls"), o).Name("db"), free[1], folders)
+	runHaproxy(t, ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), o).Name("db"), free[1], folders)
 	return free[0]
 }
 

@@ -2,6 +2,8 @@ package conformance_test
 
 import (
 	"net"
+	"strconv"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,6 +30,20 @@ func listen(t *testing.T, addr string, answer func(net.Conn)) string {
 
 // hangUp answers nothing.
 func hangUp(net.Conn) {}
+
+// reserved gives an address where nobody listens, and nobody else can, and what makes
+// it take connections.
+func reserved(t *testing.T) (addr string, open func()) {
+	t.Helper()
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = syscall.Close(fd) })
+	require.NoError(t, syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	name, err := syscall.Getsockname(fd)
+	require.NoError(t, err)
+	addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(name.(*syscall.SockaddrInet4).Port))
+	return addr, func() { require.NoError(t, syscall.Listen(fd, 8)) }
+}
 
 // closedPorts gives different addresses where nobody listens.
 func closedPorts(t *testing.T, n int) []string {

@@ -1,11 +1,16 @@
 package conformance_test
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,15 +28,13 @@ const superPassword = "super"
 // hostssl, and certs are its certificate.
 func newPostgres(t *testing.T, hba string, certs map[string][]byte) postgres {
 	t.Helper()
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	fresh, err := freshCluster()
 	require.NoError(t, err)
-	require.NotEmpty(t, found, "these tests need postgresql")
-	p := postgres{filepath.Dir(found[len(found)-1]), closedPorts(t, 1)[0]}
-	folder := unprivilegedFolder(t, map[string][]byte{"password": []byte(superPassword + "\n")})
-	data := filepath.Join(folder, "data")
-	initdb := unprivileged(exec.Command(filepath.Join(p.bin, "initdb"), "-D", data, "-U", "postgres", "-A", "scram-sha-256",
-		"--pwfile", filepath.Join(folder, "password"), "--no-sync", "--no-instructions", "--locale=C"))
-	out, err := initdb.CombinedOutput()
+	p := postgres{postgresPrograms(), closedPorts(t, 1)[0]}
+	data := filepath.Join(unprivilegedFolder(t, nil), "data")
+	unpack := unprivileged(exec.Command("tar", "-x", "-C", filepath.Dir(data)))
+	unpack.Stdin = bytes.NewReader(fresh)
+	out, err := unpack.CombinedOutput()
 	require.NoError(t, err, string(out))
 	settings := []string{"-D", data, "-F", "-h", "127.0.0.1", "-p", strconv.Itoa(port(t, p.addr)), "-k", "", "-c", "max_connections=30"}
 	if certs != nil {
@@ -48,6 +51,32 @@ func newPostgres(t *testing.T, hba string, certs map[string][]byte) postgres {
 	}, 20*time.Second, 50*time.Millisecond)
 	return p
 }
+
+// postgresPrograms gives the folder with the server's programs, of the newest version.
+func postgresPrograms() string {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	return slices.Max(append(found, ""))
+}
+
+// freshCluster is what initdb makes, as the tar of the folder data: it takes seconds,
+// and one does for all tests.
+var freshCluster = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "initdb")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	password := filepath.Join(folder, "password")
+	if err := errors.Join(os.WriteFile(password, []byte(superPassword+"\n"), 0o644), os.Chmod(folder, 0o777)); err != nil {
+		return nil, err
+	}
+	initdb := unprivileged(exec.Command(filepath.Join(postgresPrograms(), "initdb"), "-D", filepath.Join(folder, "data"), "-U", "postgres", "-A", "scram-sha-256",
+		"--pwfile", password, "--no-sync", "--no-instructions", "--locale=C"))
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("these tests need postgresql: %w: %s", err, out)
+	}
+	return unprivileged(exec.Command("tar", "-c", "-C", folder, "data")).Output()
+})
 
 // psql runs SQL at an address.
 func (p postgres) psql(t *testing.T, addr, user, password, sql string) (string, error) {

@@ -27,8 +27,6 @@ func TestRedisFindsThePrimary(t *testing.T) {
 	redisServer(t, servers[0], password)
 	redisServer(t, servers[1], password)
 	first, second := dialRedis(t, servers[0], password), dialRedis(t, servers[1], password)
-	require.Equal(t, "+OK", second.ask(t, "REPLICAOF", "127.0.0.1", strconv.Itoa(port(t, servers[0]))))
-
 	free := closedPorts(t, 3)
 	o := ambassador.RedisOptions{
 		Upstreams: servers[1:], Auth: pattern.Secret("redis"), ReadReplicas: true,
@@ -50,6 +48,8 @@ func TestRedisFindsThePrimary(t *testing.T) {
 		return answer
 	}
 	is := func(addr, want string) func() bool { return func() bool { return role(addr) == want } }
+	require.Eventually(t, is(free[1], "master"), 10*time.Second, 100*time.Millisecond, "there is no replica yet")
+	require.Equal(t, "+OK", second.ask(t, "REPLICAOF", "127.0.0.1", strconv.Itoa(port(t, servers[0]))))
 	require.Eventually(t, is(free[0], "master"), 10*time.Second, 100*time.Millisecond)
 	require.Eventually(t, is(free[1], "slave"), 10*time.Second, 100*time.Millisecond)
 

@@ -26,6 +26,7 @@ func adapt(t *testing.T, script, in, out string) *process {
 // The app writes NAME|VALUE, its readers want name value: while both run, each
 // line gets across, and a stopped pod does not wait for an adapter.
 func TestScriptConverts(t *testing.T) {
+	t.Parallel()
 	in, out := t.TempDir(), t.TempDir()
 	raw, err := os.Create(filepath.Join(in, "metrics.raw"))
 	require.NoError(t, err)
@@ -53,6 +54,7 @@ func TestScriptConverts(t *testing.T) {
 
 // The kubelet starts an adapter again that failed; so it must say that it did.
 func TestScriptTellsItsFailure(t *testing.T) {
+	t.Parallel()
 	p := adapt(t, `echo "$(echo no) $IN/metrics.raw"; [ $$ -gt 1 ] && exit 3`, "/nowhere", "/nowhere")
 	require.Equal(t, 3, p.end(t))
 	require.Equal(t, "no /nowhere/metrics.raw", p.lastLine(t))

@@ -18,6 +18,7 @@ func waitFor(t *testing.T, addr string, o initc.WaitOptions) *process {
 }
 
 func TestWaitForAnOpenPort(t *testing.T) {
+	t.Parallel()
 	addr := listen(t, "127.0.0.1:0", hangUp)
 	p := waitFor(t, addr, initc.WaitOptions{})
 	require.Zero(t, p.end(t), p.said(t))
@@ -26,18 +27,21 @@ func TestWaitForAnOpenPort(t *testing.T) {
 }
 
 func TestWaitForAPortThatOpensLater(t *testing.T) {
-	addr := closedPorts(t, 1)[0]
+	t.Parallel()
+	addr, open := reserved(t)
 	p := waitFor(t, addr, initc.WaitOptions{MaxIntervalSeconds: 1})
 	time.Sleep(1500 * time.Millisecond)
-	listen(t, addr, hangUp)
+	open()
 	require.Zero(t, p.end(t), p.said(t))
+	require.Less(t, time.Since(p.started), 6*time.Second, "a pause that is longer than a second")
 	require.Contains(t, p.said(t), "waiting for "+addr)
 }
 
 // Where nobody ever listens the wait ends at its timeout, up to one pause and one
 // try later, and says what it waited for.
 func TestWaitForAClosedPort(t *testing.T) {
-	addr := closedPorts(t, 1)[0]
+	t.Parallel()
+	addr, _ := reserved(t)
 	p := waitFor(t, addr, initc.WaitOptions{TimeoutSeconds: 2, MaxIntervalSeconds: 1})
 	require.Equal(t, 1, p.end(t), p.said(t))
 	require.GreaterOrEqual(t, time.Since(p.started), time.Second)
@@ -46,12 +50,13 @@ func TestWaitForAClosedPort(t *testing.T) {
 }
 
 func TestWaitStopsAtOnce(t *testing.T) {
-	addr := closedPorts(t, 1)[0]
+	t.Parallel()
+	addr, _ := reserved(t)
 	p := waitFor(t, addr, initc.WaitOptions{})
-	time.Sleep(1500 * time.Millisecond) // so that it is in a pause
+	time.Sleep(1300 * time.Millisecond) // so that it is in the second pause, of two seconds
 	told := time.Now()
 	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
 	require.Equal(t, 143, p.end(t), p.said(t))
-	require.Less(t, time.Since(told), atOnce)
+	require.Less(t, time.Since(told), time.Second, "the pause goes on for longer")
 	require.Equal(t, "stopped while waiting for "+addr, p.lastLine(t))
 }

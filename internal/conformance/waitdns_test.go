@@ -75,7 +75,7 @@ func (z zone) answer(query []byte) []byte {
 func waitForName(t *testing.T, z zone, name string, o initc.WaitOptions) *process {
 	t.Helper()
 	resolv := filepath.Join(t.TempDir(), "resolv.conf")
-	require.NoError(t, os.WriteFile(resolv, []byte("search web.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n"), 0o644))
+	require.NoError(t, os.WriteFile(resolv, []byte("search web.svc.cluster.local. svc.cluster.local cluster.local\noptions ndots:5 example.com\n"), 0o644))
 	return runInit(t, initc.WaitForDNS(name, o), map[string]string{"/etc/resolv.conf": resolv}, nslookup(t, z.serve(t)))
 }
 
@@ -96,6 +96,7 @@ func TestWaitForDNS(t *testing.T) {
 		"six.web.svc.cluster.local":        typeAAAA,
 		"empty.web.svc.cluster.local":      0,
 		"example.com":                      typeA,
+		"only.example.com":                 typeA,
 	}
 	tests := map[string]bool{
 		"cassandra.prod.svc":                true, // by the third search domain
@@ -108,6 +109,7 @@ func TestWaitForDNS(t *testing.T) {
 		"empty":                             false, // it exists, and has no address
 		"example.com":                       true,
 		"nowhere.example.com":               false,
+		"only":                              false, // what the options say is no search domain
 	}
 	for name, found := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -127,6 +129,7 @@ func TestWaitForDNS(t *testing.T) {
 
 // A name server that doesn't answer ends neither the wait nor its stop.
 func TestWaitForDNSWithoutServer(t *testing.T) {
+	t.Parallel()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer conn.Close()

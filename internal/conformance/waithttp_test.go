@@ -54,6 +54,7 @@ func TestWaitForHTTP(t *testing.T) {
 		"503":                         {"/down", initc.WaitForHTTPOptions{}, false, "503"},
 		"curl, a redirect":            {"/moved", initc.WaitForHTTPOptions{Headers: web}, true, ""},
 		"curl, 503":                   {"/down", initc.WaitForHTTPOptions{Headers: web}, false, "answers 503"},
+		"curl, no glob":               {"/ok?q=[1-3]{a,b}", initc.WaitForHTTPOptions{Headers: web}, true, ""},
 		"a header":                    {"/host", initc.WaitForHTTPOptions{Headers: web}, true, ""},
 		"another header":              {"/host", initc.WaitForHTTPOptions{Headers: map[string]string{"Host": "x"}}, false, "answers 404"},
 		"the wanted status":           {"/login", initc.WaitForHTTPOptions{Status: 401}, true, ""},
@@ -82,6 +83,7 @@ func TestWaitForHTTP(t *testing.T) {
 // A certificate that nobody known has signed is no good answer; given its authority
 // it is.
 func TestWaitForHTTPVerifiesCertificates(t *testing.T) {
+	t.Parallel()
 	var server *httptest.Server
 	url := answering(t, func(h http.Handler) *httptest.Server {
 		server = httptest.NewUnstartedServer(h)

@@ -7,8 +7,8 @@ import (
 	"github.com/podpattern/podpattern/pattern"
 )
 
-// MigrateOptions changes how [Migrate] migrates; the zero value is the default.
-type MigrateOptions struct {
+// GolangMigrateOptions changes how [GolangMigrate] migrates; the zero value is the default.
+type GolangMigrateOptions struct {
 	// Steps is how many migrations are applied at most. Default: all that are new.
 	Steps int
 	// LockTimeoutSeconds is how long it waits for another pod that migrates.
@@ -18,14 +18,14 @@ type MigrateOptions struct {
 	Verbose bool
 }
 
-// Migrate brings the schema of a database up to date with golang-migrate before the
+// GolangMigrate brings the schema of a database up to date with golang-migrate before the
 // app starts. The migrations are files such as 0001_users.up.sql at the top of a
 // volume: a ConfigMap's, or one that [CopyFrom] fills from the app's own image. The
 // database is the URL in a key of a Secret, such as
 // postgres://web:p%40ss@db:5432/web?sslmode=require: its password is escaped as in
 // any URL.
 //
-//	initc.Migrate(pattern.ConfigMap("migrations").Volume("migrations"), pattern.Secret("db"), "url").
+//	initc.GolangMigrate(pattern.ConfigMap("migrations").Volume("migrations"), pattern.Secret("db"), "url").
 //		Dials("db.prod.svc", 5432)
 //
 // It adds a container migrate, as user 65534 and with 128 MiB, that mounts the volume
@@ -44,7 +44,7 @@ type MigrateOptions struct {
 // Options: the last of several wins as a whole.
 //
 // upstream: golang-migrate/migrate internal/cli/main.go, source/file.
-func Migrate(migrations pattern.Volume, database pattern.SecretBuilder, key string, opts ...MigrateOptions) pattern.InitContainer {
+func GolangMigrate(migrations pattern.Volume, database pattern.SecretBuilder, key string, opts ...GolangMigrateOptions) pattern.InitContainer {
 	o := opt.Last(opts)
 	args := []string{"-path=/migrations", "-database=$(DATABASE_URL)", "-lock-timeout=" + strconv.Itoa(opt.Or(o.LockTimeoutSeconds, 60))}
 	if o.Verbose {
