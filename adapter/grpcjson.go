@@ -62,13 +62,15 @@ type GRPCJSONOptions struct {
 // It adds: a ConfigMap with envoy.yaml; port grpc, in the place of the app's in the
 // pod's Service, for both: gRPC is passed on as it is, and where the app's port is
 // called grpc too, the Service's keeps its number; port json-status with /ready and
-// /stats/prometheus; port json-admin, on 127.0.0.1 only, for kubectl port-forward. It
+// /stats/prometheus; port json-admin (9901), on 127.0.0.1 only, for kubectl port-forward. It
 // runs as uid 65532 with two threads. A gRPC status is answered as its HTTP code with a
 // google.rpc.Status, an unknown path with a 404. While the app doesn't listen clients
 // get a 503. A service or file that isn't there keeps envoy from starting; a new
 // description needs a restart. When the pod stops, envoy takes requests for 5 seconds,
 // and as a native sidecar until the app has ended; a classic one then breaks what is
 // open. The app sleeps those 5 seconds too.
+//
+// Defaults: image envoy, uid 65532, 50m CPU, 64Mi memory, at most 256Mi.
 //
 // Options: the last of several wins as a whole.
 //

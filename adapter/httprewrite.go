@@ -76,6 +76,8 @@ type HTTPRewriteOptions struct {
 // native sidecar, until the app has ended; then it finishes the requests that it has.
 // Headers with an underscore in their name are dropped.
 //
+// Defaults: image nginx-unprivileged, uid 101, 25m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: nginxinc/docker-nginx-unprivileged Dockerfile. docs:

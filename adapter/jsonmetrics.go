@@ -66,6 +66,8 @@ type JSONMetric struct {
 // can let the adapter ask any URL: restrict it with a NetworkPolicy. A dead adapter
 // leaves the pod serving. It runs as uid 65534.
 //
+// Defaults: image json-exporter, uid 65534, 10m CPU, 32Mi memory, at most 64Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: prometheus-community/json_exporter config/config.go, cmd/main.go,

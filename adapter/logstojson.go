@@ -51,6 +51,8 @@ type LogsToJSONOptions struct {
 // Lines of JSON or logfmt, and other destinations than standard output, are for
 // sidecar.LogShipper.
 //
+// Defaults: image fluent-bit, uid 65532, 50m CPU, 64Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: fluent/fluent-bit-docs pipeline/parsers, pipeline/inputs/tail,

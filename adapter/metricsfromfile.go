@@ -70,6 +70,8 @@ type FileMetric struct {
 // one byte of it. The app should write another file and rename it, or a scrape may see
 // half of it. For lines that are appended see [MetricsFromLogs].
 //
+// Defaults: image busybox, uid 65534, 5m CPU, 8Mi memory, at most 32Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: mirror/busybox networking/httpd.c, editors/sed.c, editors/awk.c. docs:

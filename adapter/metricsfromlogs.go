@@ -61,6 +61,8 @@ type LogMetric struct {
 // which must be able to read the files; and it deletes none: bound the volume with
 // SizeLimit, and let the app rotate its files.
 //
+// Defaults: image mtail, uid 65534, 10m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: google/mtail docs/Language.md, internal/runtime/compiler/parser,

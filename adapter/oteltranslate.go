@@ -40,7 +40,7 @@ type OTelTranslateOptions struct {
 // with TLS.
 //
 // It adds: a ConfigMap with config.yaml; a port for each protocol, on 127.0.0.1
-// only, and health and metrics. What names no service is the pod's, and what names no
+// only, and health (13133) and metrics (8888). What names no service is the pod's, and what names no
 // instance gets the pod's name as service.instance.id. The image is the contrib
 // distribution of the OpenTelemetry collector, the one that knows StatsD; it has no
 // shell, and runs as uid 10001.
@@ -54,6 +54,9 @@ type OTelTranslateOptions struct {
 // While the server is down up to 1000 requests wait in memory, and each batch of them
 // is tried for an hour. A dead adapter leaves the pod serving. When the pod stops it
 // sends what it has, once, but for what StatsD said since it last sent.
+//
+// Defaults: image opentelemetry-collector-contrib, 50m CPU, 128Mi memory, at most
+// 256Mi.
 //
 // Options: the last of several wins as a whole. Without any there is nothing to
 // take, which is an error.

@@ -33,6 +33,8 @@ type ScriptOptions struct {
 // stops, the script is ended at once, with all that it started. An empty script,
 // and one that neither reads, writes nor serves, are errors.
 //
+// Defaults: image busybox, uid 65534, 5m CPU, 8Mi memory, at most 32Mi.
+//
 // Options: the last of several wins as a whole.
 func Script(name, script string, opts ...ScriptOptions) pattern.AdapterContainer {
 	o := opt.Last(opts)

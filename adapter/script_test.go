@@ -4,26 +4,19 @@ import (
 	"testing"
 
 	"github.com/podpattern/podpattern/adapter"
-	"github.com/podpattern/podpattern/internal/golden"
+	_ "github.com/podpattern/podpattern/internal/golden" // the flag -update
 	"github.com/podpattern/podpattern/pattern"
-	"github.com/stretchr/testify/require"
+	"github.com/podpattern/podpattern/pattern/patterntest"
 )
 
 func TestScript(t *testing.T) {
 	raw, out := pattern.EmptyDir("raw").SizeLimit("1Mi"), pattern.EmptyDir("out").SizeLimit("1Mi")
-	small := func(c pattern.AppContainer) pattern.AppContainer {
-		return c.Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)
-	}
-	app := small(pattern.App("web", "web:1").Writes(raw, "/var/lib/web"))
-	tests := map[string]pattern.PodBuilder{
-		"convert": pattern.Pod("web").Hardened().WithApp(app, small(pattern.App("reader", "reader:1").Reads(out, "/out"))).
-			WithAdapter(adapter.Script("convert", `echo $$ "$(IN)"; tail -F "$IN/a" >"$OUT/b"`, adapter.ScriptOptions{From: raw, To: out})),
-		"serve": pattern.Pod("web").Hardened().WithApp(app).
-			WithAdapter(adapter.Script("serve", `exec httpd -f -p "$PORT" -h "$IN"`, adapter.ScriptOptions{From: raw, Port: 9100, MetricsPath: "/metrics"})),
-	}
-	for name, pod := range tests {
-		t.Run(name, func(t *testing.T) { golden.Manifest(t, "script-"+name, pod) })
-	}
+	pod := pattern.Pod("web").Hardened().WithApp(patterntest.App().Writes(raw, "/var/lib/web"))
+	reader := pattern.App("reader", "reader:1").Reads(out, "/out").Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)
+	patterntest.Helper(t, "script-convert", pod.WithApp(reader),
+		adapter.Script("convert", `echo $$ "$(IN)"; tail -F "$IN/a" >"$OUT/b"`, adapter.ScriptOptions{From: raw, To: out}))
+	patterntest.Helper(t, "script-serve", pod,
+		adapter.Script("serve", `exec httpd -f -p "$PORT" -h "$IN"`, adapter.ScriptOptions{From: raw, Port: 9100, MetricsPath: "/metrics"}))
 }
 
 func TestScriptRefuses(t *testing.T) {
@@ -41,9 +34,8 @@ func TestScriptRefuses(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1").Mount(raw, "/raw")).WithAdapter(adapter.Script("convert", tt.script, tt.opts)).Build()
-			require.ErrorContains(t, err, tt.want)
-			require.ErrorContains(t, err, "script_test.go:")
+			pod := pattern.Pod("web").WithApp(pattern.App("web", "web:1").Mount(raw, "/raw"))
+			patterntest.Refuses(t, pod, adapter.Script("convert", tt.script, tt.opts), tt.want)
 		})
 	}
 }

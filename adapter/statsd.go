@@ -76,6 +76,8 @@ type StatsDMapping struct {
 // was counted when it restarts. A dead adapter leaves the pod serving. It runs statsd_exporter
 // as uid 65534; see sidecar.StatsDExporter for one that takes a mapping file.
 //
+// Defaults: image statsd-exporter, uid 65534, 10m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: prometheus/statsd_exporter main.go, pkg/mapper, Dockerfile.

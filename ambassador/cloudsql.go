@@ -67,6 +67,8 @@ type CloudSQLOptions struct {
 // The NetworkPolicy allows port 3307, which the instances' own proxies have, and
 // the Cloud SQL Admin API; without Credentials also the metadata server of GKE.
 //
+// Defaults: image cloud-sql-proxy, uid 65532, 50m CPU, 64Mi memory, at most 256Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: GoogleCloudPlatform/cloud-sql-proxy cmd/root.go, Dockerfile,

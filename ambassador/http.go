@@ -110,7 +110,7 @@ type HTTPRetries struct {
 // is a URL without a path, such as https://api.example.com.
 //
 // It adds: a ConfigMap with envoy.yaml; a port of its own name, on 127.0.0.1 only;
-// port <name>-status with /ready and /stats/prometheus; port <name>-admin, on
+// port <name>-status with /ready and /stats/prometheus; port <name>-admin (9901), on
 // 127.0.0.1 only, for kubectl port-forward. It runs as uid 65532 with two threads.
 // The app starts when envoy has looked the upstream's name up, whether anybody answers
 // there or not: while it is down the app gets a 503. By default a request has 15
@@ -124,6 +124,8 @@ type HTTPRetries struct {
 // Service envoy sees the one address that it has; give the name of a headless one, and
 // envoy balances over the pods, which HTTP2 needs. As a native sidecar envoy ends after
 // the app; a classic one ends when the pod is told to stop, and with it what is open.
+//
+// Defaults: image envoy, uid 65532, 50m CPU, 64Mi memory, at most 256Mi.
 //
 // Options: the last of several wins as a whole.
 //

@@ -58,7 +58,7 @@ type MeshOptions struct {
 //
 // It adds: a ConfigMap with envoy.yaml; port http, or https, in the place of the app's
 // in the pod's Service; port envoy-status with /ready and /stats/prometheus; port
-// envoy-admin, on 127.0.0.1 only, for kubectl port-forward. It runs as uid 65532 with
+// envoy-admin (9901), on 127.0.0.1 only, for kubectl port-forward. It runs as uid 65532 with
 // two threads. It adds its peer to X-Forwarded-For, believes the one proxy before it,
 // such as an ingress, and passes WebSockets on. While the app doesn't listen clients
 // get a 503.
@@ -70,6 +70,8 @@ type MeshOptions struct {
 // the app has ended; a classic one then breaks what is open, and needs a longer PreStop
 // where answers take longer. The app sleeps those 5 seconds too. A client that keeps its
 // connection gets a 503 on it once the app listens no more: it isn't told to close it.
+//
+// Defaults: image envoy, uid 65532, 50m CPU, 64Mi memory, at most 256Mi.
 //
 // Options: the last of several wins as a whole.
 //

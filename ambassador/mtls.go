@@ -59,6 +59,8 @@ type MTLSOptions struct {
 // goes to another one, and looks their names up again, and the image is an official
 // one, as stunnel has none.
 //
+// Defaults: image haproxy, uid 99, 25m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: haproxy/haproxy doc/configuration.txt (5.2 crt, ca-file, verifyhost).

@@ -66,6 +66,8 @@ type MTLSServerOptions struct {
 // certificate with several names is where ghostunnel can do more: haproxy has the names
 // of a certificate as one text, in which a name could pretend to be two.
 //
+// Defaults: image haproxy, uid 99, 25m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: haproxy/haproxy doc/configuration.txt (5.1 verify required, ssl_c_s_dn,

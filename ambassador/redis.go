@@ -63,6 +63,8 @@ type RedisOptions struct {
 // whose clients talk to all servers. A password is in the environment of haproxy,
 // where the checks read it, and not in its configuration.
 //
+// Defaults: image haproxy, uid 99, 25m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: haproxy/haproxy doc/configuration.txt (tcp-check); docs: redis.io

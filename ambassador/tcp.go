@@ -89,6 +89,8 @@ type TCPTLS struct {
 // the grace period. A certificate or a CA that changes in its volume is read again
 // within two minutes.
 //
+// Defaults: image haproxy, uid 99, 25m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: haproxy/haproxy doc/configuration.txt; docker-library/haproxy

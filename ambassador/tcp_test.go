@@ -5,17 +5,16 @@ import (
 	"testing"
 
 	"github.com/podpattern/podpattern/ambassador"
-	"github.com/podpattern/podpattern/internal/golden"
+	_ "github.com/podpattern/podpattern/internal/golden" // the flag -update
 	"github.com/podpattern/podpattern/pattern"
+	"github.com/podpattern/podpattern/pattern/patterntest"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
 )
 
 func TestTCP(t *testing.T) {
-	app := pattern.App("web", "web:1").Port("http", 8080).
-		ReadinessProbe(pattern.HTTPGet("/", "http")).Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)
 	of := func(endpoint string) pattern.AppContainer {
-		return app.Env("UPSTREAM", "$("+endpoint+"_HOST):$("+endpoint+"_PORT)")
+		return patterntest.App().Env("UPSTREAM", "$("+endpoint+"_HOST):$("+endpoint+"_PORT)")
 	}
 	tests := map[string]pattern.PodBuilder{
 		"default": pattern.Pod("web").Hardened().WithApp(of("DB")).WithAmbassador(ambassador.TCP("db", "postgres.prod.svc:5432")),
@@ -34,7 +33,7 @@ func TestTCP(t *testing.T) {
 	}
 	for name, pod := range tests {
 		t.Run(name, func(t *testing.T) {
-			golden.Manifest(t, "tcp-"+strings.ReplaceAll(name, " ", "-"), pod)
+			patterntest.Golden(t, "tcp-"+strings.ReplaceAll(name, " ", "-"), pod)
 		})
 	}
 }
@@ -76,9 +75,7 @@ func TestTCPRefuses(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithAmbassador(ambassador.TCP("db", tt.upstream, tt.opts)).Build()
-			require.ErrorContains(t, err, tt.want)
-			require.ErrorContains(t, err, "tcp_test.go:")
+			patterntest.Refuses(t, pattern.Pod("web").WithApp(patterntest.App()), ambassador.TCP("db", tt.upstream, tt.opts), tt.want)
 		})
 	}
 }

@@ -85,6 +85,8 @@ type TLSOptions struct {
 // Who can reach the pod can still dial the app's port: let the app listen on
 // 127.0.0.1, with probes that are exec, or add the pod's NetworkPolicy.
 //
+// Defaults: image nginx-unprivileged, uid 101, 25m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: nginxinc/docker-nginx-unprivileged Dockerfile. docs:

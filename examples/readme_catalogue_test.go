@@ -15,6 +15,7 @@ import (
 
 	"github.com/podpattern/podpattern/internal/catalogue"
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // catalogueTable gives a table of the helpers: every exported function of the
@@ -69,11 +70,7 @@ func cells(t *testing.T, of []catalogue.Use) []string {
 			by = append(by, u.Verified.By)
 		}
 	}
-	image := strings.TrimPrefix(strings.TrimPrefix(c.Image, "docker.io/"), "library/")
-	if strings.HasPrefix(image, "registry.example.com/") {
-		image = "yours"
-	}
-	return []string{image, strings.Join(ports, ", "), restricted, native, strings.Join(by, "; ")}
+	return []string{shortImage(c.Image), strings.Join(ports, ", "), restricted, native, strings.Join(by, "; ")}
 }
 
 // useCaseTable gives what tutorials show of the patterns, with the helper for it
@@ -114,6 +111,47 @@ func testNames(t *testing.T) []string {
 		}
 	}
 	return names
+}
+
+// A reader of go doc sees what a helper sets: its comment has a sentence that is
+// made of the container.
+func TestEachHelperTellsItsDefaults(t *testing.T) {
+	for _, u := range catalogue.One() {
+		c, _ := u.Container(t)
+		if c.Image == "" {
+			continue // it only changes the pod
+		}
+		pkg, name, _ := strings.Cut(u.Helper, ".")
+		comments := constructors(t, "../"+pkg)
+		i := slices.IndexFunc(comments, func(f *doc.Func) bool { return f.Name == name })
+		require.GreaterOrEqual(t, i, 0, u.Helper)
+		text := strings.Join(strings.Fields(comments[i].Doc), " ")
+		require.Contains(t, text, defaults(c), u.Helper)
+	}
+}
+
+// defaults is the sentence: the image without its registry and tag, the user and the
+// resources. What the caller gives isn't in it.
+func defaults(c corev1.Container) string {
+	var parts []string
+	if image := shortImage(c.Image); image != "yours" {
+		name, _, _ := strings.Cut(image, ":")
+		parts = append(parts, "image "+name[strings.LastIndexByte(name, '/')+1:])
+	}
+	if uid := c.SecurityContext.RunAsUser; uid != nil && *uid != 10001 { // the app's, which LogRotate is given
+		parts = append(parts, fmt.Sprintf("uid %d", *uid))
+	}
+	r := c.Resources
+	return fmt.Sprintf("Defaults: %s, %s CPU, %s memory, at most %s.", strings.Join(parts, ", "), r.Requests.Cpu(), r.Requests.Memory(), r.Limits.Memory())
+}
+
+// shortImage is without what every image of Docker Hub has, and "yours" for one that
+// the caller names.
+func shortImage(image string) string {
+	if strings.HasPrefix(image, "registry.example.com/") {
+		return "yours"
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(image, "docker.io/"), "library/")
 }
 
 // A helper that no use case names is one that nobody finds.

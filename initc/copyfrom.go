@@ -28,6 +28,8 @@ import (
 // files themselves, without a copy and without a container, from Kubernetes 1.35.
 // Programs must be for the processor of the node, and fit the libraries of the app's
 // image.
+//
+// Defaults: uid 65534, 10m CPU, 16Mi memory, at most 64Mi.
 func CopyFrom(image, from string, into pattern.Volume) pattern.InitContainer {
 	c := tells(confined(pattern.Init(names.Join(names.Label, "copy-from", label(imageName(image))), image), nobody)).
 		Command("cp", "-RHf", expansion.Literal(from), "/copied/").

@@ -63,6 +63,8 @@ type DownloadOptions struct {
 // time: two that fetch into it get in each other's way. A NetworkPolicy allows the
 // URL's host only: say .Dials for those that it redirects to.
 //
+// Defaults: image curl, uid 65534, 10m CPU, 16Mi memory, at most 64Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: curl/curl-container; docs: curl.se/docs/manpage.html.

@@ -49,6 +49,8 @@ type FlywayOptions struct {
 // until flyway repair has been run by hand where the database can't roll it back.
 // Where that is too much for a start, run the pod as a Job of its own.
 //
+// Defaults: image flyway, uid 65534, 100m CPU, 256Mi memory, at most 512Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: flyway/flyway-docker, flyway/flyway documentation of the parameters;

@@ -31,6 +31,8 @@ type GateOptions struct {
 // up to five minutes: what it asks may change meanwhile. It says nothing of what
 // happens once the app runs, and runs again only when the pod starts again.
 //
+// Defaults: uid 65534, 10m CPU, 16Mi memory, at most 256Mi.
+//
 // Options: the last of several wins as a whole.
 func Gate(name, image string, opts ...GateOptions) pattern.InitContainer {
 	o := opt.Last(opts)

@@ -65,6 +65,8 @@ func GitHubApp(clientID string, installationID int64, secret pattern.SecretBuild
 // git-sync is a variable of its name, such as that of a GitHub of
 // your own's API: Env("GITSYNC_GITHUB_BASE_URL", "https://github.example.com/api/v3/").
 //
+// Defaults: image git-sync, uid 65533, 10m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: kubernetes/git-sync v4.7.1 main.go, README.md, docs/ssh.md.

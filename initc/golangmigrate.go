@@ -41,6 +41,8 @@ type GolangMigrateOptions struct {
 // marked dirty: no pod starts until migrate force has been run by hand. Where that
 // is too much for a start, run the pod as a Job of its own.
 //
+// Defaults: image migrate, uid 65534, 10m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: golang-migrate/migrate internal/cli/main.go, source/file.

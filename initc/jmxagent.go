@@ -65,6 +65,8 @@ type JMXRule struct {
 // keeps its own value, and has no agent: add $(JAVA_TOOL_OPTIONS) to yours, or set
 // Variable. With several apps, say which by For. It runs as uid 65534.
 //
+// Defaults: uid 65534, 10m CPU, 16Mi memory, at most 32Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: prometheus/jmx_exporter website/docs/deployment/java-agent.md,

@@ -50,6 +50,8 @@ type LiquibaseOptions struct {
 // been run by hand. In a rollout the old pods go on with the new schema: each change
 // must suit both. Where that is too much for a start, run the pod as a Job of its own.
 //
+// Defaults: image liquibase, uid 1001, 100m CPU, 256Mi memory, at most 512Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: liquibase/docker Dockerfile, docker-entrypoint.sh;

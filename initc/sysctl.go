@@ -29,6 +29,8 @@ import (
 // net.core.somaxconn, need no privileged container either where the nodes' kubelet
 // allows them (allowedUnsafeSysctls): then use PodBuilder.Sysctl.
 //
+// Defaults: image busybox, uid 0, 5m CPU, 8Mi memory, at most 16Mi.
+//
 // docs: tasks/administer-cluster/sysctl-cluster, concepts/security/
 // pod-security-standards.
 func Sysctl(settings map[string]string) pattern.InitContainer {

@@ -58,6 +58,8 @@ type VaultInitOptions struct {
 // engine, stops working when the lease ends, while the pod runs. For those take the
 // sidecar VaultAgent, which needs no VaultInit before it.
 //
+// Defaults: image vault, uid 100, 50m CPU, 64Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: hashicorp/vault-k8s agent-inject/agent/config.go, container_init_sidecar.go;

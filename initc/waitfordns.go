@@ -25,6 +25,8 @@ import (
 // seconds, for each search domain again. To wait for a headless Service of this very pod is to
 // wait forever, unless it publishes addresses that are not ready.
 //
+// Defaults: image busybox, uid 65534, 5m CPU, 8Mi memory, at most 16Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: mirror/busybox networking/nslookup.c: it tries no search domain where

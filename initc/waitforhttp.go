@@ -47,6 +47,8 @@ type WaitForHTTPOptions struct {
 // for a Service of this very pod is to wait forever: it has no endpoints before the
 // pod is ready.
 //
+// Defaults: image busybox, uid 65534, 5m CPU, 8Mi memory, at most 16Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: mirror/busybox networking/wget.c, curl/curl-container;

@@ -37,6 +37,8 @@ type WriteConfigOptions struct {
 // mounts the volume at /written and a generated ConfigMap at /etc/config: a change of the
 // content rolls the pods. A volume that is no emptyDir needs an FSGroup.
 //
+// Defaults: image busybox, uid 65534, 5m CPU, 8Mi memory, at most 16Mi.
+//
 // Options: the last of several wins as a whole.
 func WriteConfig(files map[string]string, into pattern.Volume, opts ...WriteConfigOptions) pattern.InitContainer {
 	o := opt.Last(opts)

@@ -12,7 +12,7 @@ import (
 // Agent, which have ended.
 //
 // It adds: a ConfigMap with config.alloy; a scratch volume for the position in each
-// file, and one for /tmp; port http with /metrics, and /-/ready as its health. A dead
+// file, and one for /tmp; port http (12345) with /metrics, and /-/ready as its health. A dead
 // shipper leaves the pod serving. While Loki is down it stops reading: nothing is
 // dropped while the app keeps its files, and Buffer is an error, since a buffer on disk
 // is an experiment in Alloy. Up to 10 MiB are in memory, which are lost when it is
@@ -24,6 +24,8 @@ import (
 // The line stays as it stands, so that Format only says where its Time is: Loki takes a
 // line apart when it is asked, as by | json. The labels are job, source, filename, pod,
 // namespace and Fields, with an underscore for what a label's name can't have.
+//
+// Defaults: image alloy, uid 473, 100m CPU, 128Mi memory, at most 512Mi.
 //
 // Options: the last of several wins as a whole.
 //

@@ -55,6 +55,9 @@ func ReloadBySignal(signal, process string) Reload { return Reload{signal: signa
 // minutes, and never where it is mounted by SubPath. What Container.Config brings
 // never changes: its ConfigMap has another name then, and the pods roll.
 //
+// Defaults: image prometheus-config-reloader, uid 65534, 10m CPU, 32Mi memory, at
+// most 64Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: prometheus-operator/prometheus-operator cmd/prometheus-config-reloader,

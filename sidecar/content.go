@@ -45,6 +45,8 @@ type ContentOptions struct {
 // The script runs in the folder .new of the volume, which no other uid can read.
 // What it downloads from is not known here: say it with Dials.
 //
+// Defaults: image busybox, uid 65534, 5m CPU, 16Mi memory, at most 64Mi.
+//
 // Options: the last of several wins as a whole.
 func Content(to pattern.Volume, image, script string, opts ...ContentOptions) pattern.SidecarContainer {
 	o := opt.Last(opts)

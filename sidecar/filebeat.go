@@ -11,7 +11,7 @@ import (
 // of Elasticsearch can.
 //
 // It adds: a ConfigMap with filebeat.yml; a scratch volume for the position in each
-// file and for a buffer; port http with its state as JSON, which is its health; the
+// file and for a buffer; port http (5066) with its state as JSON, which is its health; the
 // numbers are at /stats. A dead shipper leaves the pod serving. While the destination
 // is down the buffer fills, then reading pauses: nothing is dropped while the app keeps
 // its files. It tries again without end, so that MaxRetries is an error; a document
@@ -25,6 +25,8 @@ import (
 // least 10M. Elasticsearch must not be newer than Filebeat, nor be OpenSearch, which
 // Filebeat refuses. A password can't have a single quote in it, and Fields none of the
 // annotations: Filebeat takes the value of a variable for a piece of configuration.
+//
+// Defaults: image filebeat, uid 1000, 50m CPU, 100Mi memory, at most 256Mi.
 //
 // Options: the last of several wins as a whole.
 //

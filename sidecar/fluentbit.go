@@ -13,7 +13,7 @@ import (
 //
 // It adds: a ConfigMap with fluent-bit.yaml; a scratch volume for the position in
 // each file and for a bounded buffer, so that it goes on where it was after a
-// restart, and retries while the destination is down; port http with metrics and
+// restart, and retries while the destination is down; port http (2020) with metrics and
 // health. Files are read from their beginning, and new ones within a second. A dead
 // shipper leaves the pod serving. It sends what it still has when the pod stops, for 5
 // seconds. The image is distroless: no shell. It runs as uid 65532, which must be able
@@ -31,6 +31,8 @@ import (
 // an error, since a quote in its value would break the configuration. A BufferVolume
 // must be on a disk: its database locks files, which shared network file systems don't
 // do well; the pod gets fsGroup 65532, unless it has another, to write it.
+//
+// Defaults: image fluent-bit, uid 65532, 50m CPU, 64Mi memory, at most 128Mi.
 //
 // Options: the last of several wins as a whole.
 //

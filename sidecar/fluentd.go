@@ -11,7 +11,7 @@ import (
 // memory; Fluentd is for those who have its plugins, in an image of their own.
 //
 // It adds: a ConfigMap with fluent.conf; a scratch volume for the position in each
-// file and for a buffer of each destination, and one for /tmp; port http with
+// file and for a buffer of each destination, and one for /tmp; port http (24220) with
 // /api/plugins.json, which is its health and its numbers: the image has no metrics for
 // Prometheus. A dead shipper leaves the pod serving. While a destination is down the
 // buffer fills, then reading pauses: nothing is dropped while the app keeps its files.
@@ -21,6 +21,8 @@ import (
 // files.
 //
 // The time of a record is its field @timestamp; the field that Time names stays.
+//
+// Defaults: image fluentd, uid 999, 100m CPU, 200Mi memory, at most 512Mi.
 //
 // Options: the last of several wins as a whole.
 //

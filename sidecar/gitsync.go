@@ -82,6 +82,8 @@ func GitHubApp(clientID string, installationID int64, secret pattern.SecretBuild
 // variable of its name: Env("GITSYNC_STALE_WORKTREE_TIMEOUT", "5m") keeps the files of
 // the last commit for who still reads them.
 //
+// Defaults: image git-sync, uid 65533, 10m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: kubernetes/git-sync v4.7.1 main.go, README.md, docs/ssh.md.

@@ -6,7 +6,6 @@ const (
 	alloyImage            = "docker.io/grafana/alloy:v1.18.1"
 	busyboxImage          = "docker.io/library/busybox:1.38.0"
 	configReloaderImage   = "quay.io/prometheus-operator/prometheus-config-reloader:v0.93.0"
-	configmapReloadImage  = "ghcr.io/jimmidyson/configmap-reload:v0.15.0"
 	filebeatImage         = "docker.elastic.co/beats/filebeat:9.5.4"
 	fluentBitImage        = "cr.fluentbit.io/fluent/fluent-bit:5.1.1"
 	fluentdImage          = "docker.io/fluent/fluentd:v1.19.3-debian-1.0"

@@ -43,6 +43,8 @@ type LogRotateOptions struct {
 // do): another goes on writing where it was, and the file is as large as before. An app
 // that can rotate its logs itself should.
 //
+// Defaults: image busybox, 5m CPU, 8Mi memory, at most 32Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // docs: logrotate(8), copytruncate.

@@ -28,6 +28,8 @@ type LogTailOptions struct {
 // Each file needs a container of its own; bound the volume with SizeLimit, and let the
 // file be rotated.
 //
+// Defaults: image busybox, uid 65534, 5m CPU, 8Mi memory, at most 32Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: busybox coreutils/tail.c; docs:

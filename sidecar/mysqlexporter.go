@@ -44,6 +44,8 @@ type MySQLExporterOptions struct {
 // no password in it. While the server is down the metric mysql_up is 0, and the
 // exporter goes on; a dead exporter leaves the pod serving. It runs as uid 65534.
 //
+// Defaults: image mysqld-exporter, uid 65534, 10m CPU, 32Mi memory, at most 64Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: prometheus/mysqld_exporter README.md, mysqld_exporter.go,

@@ -41,6 +41,9 @@ type NginxExporterOptions struct {
 // and the exporter goes on; a dead exporter leaves the pod serving. The image has
 // nothing but the exporter: no shell. It runs as uid 1001.
 //
+// Defaults: image nginx-prometheus-exporter, uid 1001, 10m CPU, 32Mi memory, at most
+// 64Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: nginx/nginx-prometheus-exporter exporter.go, build/Dockerfile.

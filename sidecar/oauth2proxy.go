@@ -59,7 +59,7 @@ type OAuth2ProxyOptions struct {
 // or not.
 //
 // It adds: port http, on which the pod's Service and NetworkPolicy lead to it in
-// place of the app's; port metrics; and for the app the headers X-Forwarded-User,
+// place of the app's; port metrics (44180); and for the app the headers X-Forwarded-User,
 // -Email, -Groups and -Preferred-Username, which clients can't set. Its own paths are
 // below /oauth2, the health ones too, and /robots.txt. When the pod stops, it still
 // serves for five seconds, while load balancers take notice, and then lets requests
@@ -70,6 +70,8 @@ type OAuth2ProxyOptions struct {
 // Whoever reaches the pod's address can pass it by on the app's own port, unless a
 // NetworkPolicy forbids that, as PodBuilder.NetworkPolicy does; or the app listens on
 // 127.0.0.1 only, where the kubelet's HTTP probes don't reach it.
+//
+// Defaults: image oauth2-proxy, uid 65532, 10m CPU, 32Mi memory, at most 128Mi.
 //
 // Options: the last of several wins as a whole.
 //

@@ -37,7 +37,7 @@ type OTelCollectorOptions struct {
 // It adds: a ConfigMap with config.yaml; OTEL_EXPORTER_OTLP_ENDPOINT,
 // OTEL_EXPORTER_OTLP_PROTOCOL (http/protobuf) and OTEL_SERVICE_NAME (the pod's
 // name) in the apps, unless they set them; the ports otlp-grpc and otlp-http, on
-// 127.0.0.1 only, health and metrics. What names no service is the pod's, and
+// 127.0.0.1 only, health (13133) and metrics (8888). What names no service is the pod's, and
 // what names no instance gets the pod's name as service.instance.id.
 //
 // While the server is down up to 1000 requests of the app wait in memory, and each
@@ -46,6 +46,8 @@ type OTelCollectorOptions struct {
 // while. A dead collector leaves the pod serving. When the pod stops it sends what it
 // has, once: what the server doesn't take then is lost. The image is the core
 // distribution, without a shell, and runs as uid 10001.
+//
+// Defaults: image opentelemetry-collector, 50m CPU, 128Mi memory, at most 256Mi.
 //
 // Options: the last of several wins as a whole.
 //

@@ -49,6 +49,8 @@ type PostgresExporterOptions struct {
 // needs no quoting. The exporter warns at its start that it has no
 // postgres_exporter.yml, which it needs for other servers only. It runs as uid 65534.
 //
+// Defaults: image postgres-exporter, uid 65534, 10m CPU, 32Mi memory, at most 64Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: prometheus-community/postgres_exporter README.md, collector (v0.20.1).

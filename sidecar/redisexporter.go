@@ -48,6 +48,8 @@ type RedisExporterOptions struct {
 // file is no file with a password, but JSON with one for each server. The image has
 // nothing but the exporter: no shell. It runs as uid 59000.
 //
+// Defaults: image redis_exporter, uid 59000, 10m CPU, 32Mi memory, at most 64Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: oliver006/redis_exporter main.go, exporter/pwd_file.go, Dockerfile.

@@ -89,6 +89,8 @@ type ReverseProxyOptions struct {
 // X-Cache-Status in the answer says what the cache did. It is this pod's alone, and
 // a new pod's is empty.
 //
+// Defaults: image nginx-unprivileged, uid 101, 25m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: nginx/nginx; nginxinc/docker-nginx-unprivileged Dockerfile. docs:

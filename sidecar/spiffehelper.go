@@ -55,6 +55,8 @@ type SPIFFEToken struct{ Audience, File string }
 // certificate and the key of another, and should then read again. An app that doesn't
 // look again can be told by a ConfigReloader on the same volume.
 //
+// Defaults: image spiffe-helper, uid 65532, 5m CPU, 16Mi memory, at most 64Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: spiffe/spiffe-helper README.md, cmd/spiffe-helper/config;

@@ -42,6 +42,8 @@ type StatsDExporterOptions struct {
 // counted when it restarts. A dead exporter leaves the pod serving. It runs as uid
 // 65534.
 //
+// Defaults: image statsd-exporter, uid 65534, 10m CPU, 32Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: prometheus/statsd_exporter main.go, pkg/mapper, Dockerfile.

@@ -64,6 +64,8 @@ type VaultAgentOptions struct {
 // told by a ConfigReloader on the same Volume. Leases are not revoked when the pod
 // stops: they run out.
 //
+// Defaults: image vault, uid 100, 50m CPU, 64Mi memory, at most 128Mi.
+//
 // Options: the last of several wins as a whole.
 //
 // upstream: hashicorp/vault-k8s agent-inject/agent/config.go, container_sidecar.go;

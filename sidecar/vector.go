@@ -13,7 +13,7 @@ import (
 // destination; it takes the arguments of [LogShipper], and every destination.
 //
 // It adds: a ConfigMap with vector.yaml; a scratch volume for the position in each
-// file and for a buffer of each destination; port http with /metrics, which is its
+// file and for a buffer of each destination; port http (9598) with /metrics, which is its
 // health too: Vector's own health port would let everybody in the cluster read the
 // logs. A dead shipper leaves the pod serving. While a destination is down the buffer
 // fills, then reading pauses: nothing is dropped while the app keeps its files. What
@@ -32,6 +32,8 @@ import (
 //
 // An image of your own must have Vector 0.57 or newer: older ones take a $ for a
 // variable.
+//
+// Defaults: image vector, uid 65532, 50m CPU, 64Mi memory, at most 256Mi.
 //
 // Options: the last of several wins as a whole.
 //

@@ -55,6 +55,7 @@ var applets = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	folder := appletsFolder()
+	_ = os.RemoveAll(folder) // of a run that was killed
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		return "", err
 	}

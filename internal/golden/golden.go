@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/podpattern/podpattern/pattern/check"
 	"github.com/stretchr/testify/require"
 )
 
@@ -25,17 +24,4 @@ func Equal(t *testing.T, file, got string) {
 	want, err := os.ReadFile(file)
 	require.NoError(t, err, "run the test with -update to write it")
 	require.Equal(t, string(want), got, "%s differs; run the test with -update if that is right", file)
-}
-
-// Manifest compares the YAML of something without findings with
-// testdata/<name>.yaml.
-func Manifest(t *testing.T, name string, m interface {
-	Findings() check.Findings
-	YAML() ([]byte, error)
-}) {
-	t.Helper()
-	require.Empty(t, m.Findings())
-	text, err := m.YAML()
-	require.NoError(t, err)
-	Equal(t, "testdata/"+name+".yaml", string(text))
 }
