@@ -13,7 +13,7 @@ func ExampleHTTPRewrite() {
 	pod := pattern.Pod("shop").WithApp(legacy).
 		WithAdapter(adapter.HTTPRewrite(8080, adapter.HTTPRewriteOptions{
 			Rules: []adapter.HTTPRule{
-				{Regexp: `^/v2/orders/([0-9]+)$`, To: "/order.php/show/$1"},
+				{Regex: `^/v2/orders/([0-9]+)$`, To: "/order.php/show/$1"},
 				{Prefix: "/v2/", To: "/cgi-bin/api/"},
 			},
 			ResponseHeaders: map[string]string{"X-Powered-By": ""},

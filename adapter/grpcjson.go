@@ -41,9 +41,11 @@ type GRPCJSONOptions struct {
 	// IdleTimeout ends a request, or gRPC stream, on which nothing is said. Default: 5
 	// minutes, or the Timeout if that is longer.
 	IdleTimeout time.Duration
-	// AccessLog writes a line of JSON for each request to the standard output.
-	AccessLog bool
-	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	// NoAccessLog leaves out the line of JSON, on the standard output, for each
+	// request.
+	NoAccessLog bool
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 	// IPv6 listens on IPv6 too, which the nodes must have. Default: IPv4 only.
 	IPv6 bool
@@ -93,7 +95,7 @@ func GRPCJSON(grpcPort int, descriptor pattern.Volume, services []string, opts .
 		return c.Config(envoy.ConfigFile, envoy.Bootstrap{
 			Name: v.Name(), Service: v.PodName(), Admin: v.Port(admin), Status: v.Port(status), IPv6: o.IPv6, MaxConnections: envoy.Connections(1024),
 			Listeners: []envoy.Listener{{
-				Name: "json", Port: v.Port(serves), Inbound: true, IPv6: o.IPv6, Log: o.AccessLog,
+				Name: "json", Port: v.Port(serves), Inbound: true, IPv6: o.IPv6, Log: !o.NoAccessLog,
 				Idle:   envoy.Idle(o.IdleTimeout, o.Timeout),
 				Routes: []envoy.Route{{Cluster: "app", Host: envoy.AsIs, Timeout: o.Timeout}},
 				Filters: []any{envoy.Transcoder(envoy.Transcoding{

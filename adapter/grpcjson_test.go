@@ -16,7 +16,7 @@ func TestGRPCJSON(t *testing.T) {
 	patterntest.Helper(t, "grpcjson-default", pod, adapter.GRPCJSON(50051, descriptor, []string{"shop.v1.Orders"}))
 	patterntest.Helper(t, "grpcjson-options", pod, adapter.GRPCJSON(50051, descriptor, []string{"shop.v1.Orders", "shop.v1.Carts"}, adapter.GRPCJSONOptions{
 		Descriptor: "api/shop.pb", EveryMethod: true, AnyQuery: true, ProtoNames: true,
-		Port: 9000, StatusPort: 9001, Timeout: 5 * time.Second, IdleTimeout: time.Hour, MaxBody: "4Mi", AccessLog: true, Scrape: true, IPv6: true,
+		Port: 9000, StatusPort: 9001, Timeout: 5 * time.Second, IdleTimeout: time.Hour, MaxBody: "4Mi", NoAccessLog: true, Scrape: true, IPv6: true,
 	}))
 }
 

@@ -5,19 +5,20 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/header"
 	"github.com/podpattern/podpattern/internal/nginx"
 )
 
-// HTTPRule is what happens to the requests of some paths. One of Prefix and Regexp
+// HTTPRule is what happens to the requests of some paths. One of Prefix and Regex
 // says which.
 type HTTPRule struct {
 	// Prefix is how the path begins, such as /v2/orders/.
 	Prefix string
-	// Regexp is what the path matches, in the syntax of Go's regexp, such as
+	// Regex is what the path matches, in the syntax of Go's regexp, such as
 	// ^/v2/orders/([0-9]+)$; it is ASCII, and its groups have no names.
-	Regexp string
+	Regex string
 	// To is what the app gets in place of the prefix, or of the whole path; there $1
-	// to $9 are the groups of Regexp. Default: the path stays.
+	// to $9 are the groups of Regex. Default: the path stays.
 	To string
 	// Method is the method that the app gets, such as POST. Default: the client's.
 	Method string
@@ -33,28 +34,28 @@ func (r HTTPRule) faults() (bad []nginx.Rejection) {
 		bad = append(bad, nginx.Rejection{Field: field, Value: value, Why: why})
 	}
 	switch {
-	case (r.Prefix == "") == (r.Regexp == ""):
-		reject("Prefix", r.Prefix, "want a Prefix, such as /v2/, or a Regexp, and not both")
+	case (r.Prefix == "") == (r.Regex == ""):
+		reject("Prefix", r.Prefix, "want a Prefix, such as /v2/, or a Regex, and not both")
 	case r.Prefix != "" && !strings.HasPrefix(r.Prefix, "/"):
 		reject("Prefix", r.Prefix, "want a path, such as /v2/")
 	}
 	if why := nginx.Fault(r.Prefix, false); why != "" {
 		reject("Prefix", r.Prefix, why)
 	}
-	re, err := regexp.Compile(r.Regexp)
-	switch why := nginx.Fault(r.Regexp, false); {
+	re, err := regexp.Compile(r.Regex)
+	switch why := nginx.Fault(r.Regex, false); {
 	case why != "":
-		reject("Regexp", r.Regexp, why)
+		reject("Regex", r.Regex, why)
 	case err != nil:
-		reject("Regexp", r.Regexp, "want a regular expression of Go's regexp, such as ^/orders/([0-9]+)$")
-	case beyondASCII.MatchString(strings.ReplaceAll(r.Regexp, `\\`, "")):
-		reject("Regexp", r.Regexp, `nginx compares bytes: want ASCII, without \p and \x{}; a Prefix can have any character`)
+		reject("Regex", r.Regex, "want a regular expression of Go's regexp, such as ^/orders/([0-9]+)$")
+	case beyondASCII.MatchString(strings.ReplaceAll(r.Regex, `\\`, "")):
+		reject("Regex", r.Regex, `nginx compares bytes: want ASCII, without \p and \x{}; a Prefix can have any character`)
 	case slices.ContainsFunc(re.SubexpNames(), func(name string) bool { return name != "" }):
-		reject("Regexp", r.Regexp, "a group's name would be a variable of nginx: want groups without names, which are $1 to $9 in To")
+		reject("Regex", r.Regex, "a group's name would be a variable of nginx: want groups without names, which are $1 to $9 in To")
 	default:
 		for _, g := range group.FindAllString(r.To, -1) {
-			if r.Regexp != "" && int(g[1]-'0') > re.NumSubexp() {
-				reject("To", r.To, "Regexp has no group for "+g)
+			if r.Regex != "" && int(g[1]-'0') > re.NumSubexp() {
+				reject("To", r.To, "Regex has no group for "+g)
 			}
 		}
 	}
@@ -66,7 +67,7 @@ func (r HTTPRule) faults() (bad []nginx.Rejection) {
 	case r.To == "" && r.Method == "":
 		reject("To", r.To, "the rule changes nothing: want a To or a Method")
 	}
-	if r.Method != "" && (!nginx.IsToken(r.Method) || r.Method != strings.ToUpper(r.Method)) {
+	if r.Method != "" && (!header.IsName(r.Method) || r.Method != strings.ToUpper(r.Method)) {
 		reject("Method", r.Method, "want a method, such as POST")
 	}
 	return bad
@@ -75,7 +76,7 @@ func (r HTTPRule) faults() (bad []nginx.Rejection) {
 // location is a rule. A regular expression of nginx is one of PCRE, of which those
 // of Go are, as far as paths go, a part; and all are tried in their order.
 func (r HTTPRule) location() nginx.Directive {
-	match := nginx.Text(r.Regexp)
+	match := nginx.Text(r.Regex)
 	if r.Prefix != "" {
 		match = nginx.Text("^" + regexp.QuoteMeta(r.Prefix))
 	}

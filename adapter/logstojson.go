@@ -71,6 +71,10 @@ func LogsToJSON(logs pattern.Volume, line string, opts ...LogsToJSONOptions) pat
 	if o.FileField != "" && !lines.IsField(o.FileField) {
 		c = c.Reject("FileField", o.FileField, "want the name of a field, such as file")
 	}
+	if o.Time != "" && o.TimeLayout == "" {
+		c = c.Reject("TimeLayout", o.TimeLayout, "want a layout as in strftime, such as %Y-%m-%dT%H:%M:%S, in which Time is written")
+		format.Timed = false
+	}
 	if why := format.Wrong(); why != "" {
 		return c.Reject("line", line, why)
 	}

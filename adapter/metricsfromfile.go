@@ -31,7 +31,7 @@ type MetricsFromFileOptions struct {
 	// Port serves the metrics. Default: 9100, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
-	// Scrape gives the pod the prometheus.io annotations for this port. Default: no;
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
 	// one container of a pod can have them.
 	Scrape bool
 }

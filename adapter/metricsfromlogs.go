@@ -25,7 +25,7 @@ type MetricsFromLogsOptions struct {
 	// Port serves the metrics. Default: 3903, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
-	// Scrape gives the pod the prometheus.io annotations for this port. Default: no;
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
 	// one container of a pod can have them.
 	Scrape bool
 }

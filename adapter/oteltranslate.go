@@ -29,8 +29,8 @@ type OTelTranslateOptions struct {
 	// Authorization is a Secret whose key authorization is sent as the header of that
 	// name, such as "Bearer …". Default: none.
 	Authorization pattern.SecretBuilder
-	// CA has the file ca.crt, such as a ConfigMap's volume, which the server's
-	// certificate is checked with. Default: the public authorities in the image.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
 }
 

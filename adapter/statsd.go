@@ -2,7 +2,7 @@ package adapter
 
 import (
 	"slices"
-	"time"
+	"strconv"
 
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/internal/statsd"
@@ -32,8 +32,8 @@ type StatsDOptions struct {
 	// Buckets are those of timers, in seconds, for mappings that have none. Default:
 	// those of Prometheus, from 5 ms to 10 s.
 	Buckets []float64
-	// TTL is after which time without a value a series is left out. Default: never.
-	TTL time.Duration
+	// TTLSeconds is after how long without a value a series is left out. Default: never.
+	TTLSeconds int
 }
 
 // StatsDMapping is what becomes of some names of statsd. Globs are tried before
@@ -88,8 +88,11 @@ func StatsD(mappings []StatsDMapping, opts ...StatsDOptions) pattern.AdapterCont
 	if len(o.Buckets) > 0 {
 		config.Defaults.HistogramOptions = &statsd.HistogramOptions{Buckets: slices.Clone(o.Buckets)}
 	}
-	if o.TTL != 0 {
-		config.Defaults.TTL = o.TTL.String()
+	if o.TTLSeconds < 0 {
+		c = c.Reject("TTLSeconds", o.TTLSeconds, "want a positive number of seconds")
+	}
+	if o.TTLSeconds > 0 {
+		config.Defaults.TTL = strconv.Itoa(o.TTLSeconds) + "s"
 	}
 	for _, m := range mappings {
 		config.Mappings = append(config.Mappings, m.mapping())
@@ -109,7 +112,7 @@ func StatsD(mappings []StatsDMapping, opts ...StatsDOptions) pattern.AdapterCont
 
 // statsdFields are the fields here, by those of the mapping file.
 var statsdFields = map[string]string{
-	"match": "Match", "match_metric_type": "Type", "name": "Name", "labels": "Labels", "scale": "Scale", "ttl": "TTL", "histogram_options.buckets": "Buckets",
+	"match": "Match", "match_metric_type": "Type", "name": "Name", "labels": "Labels", "scale": "Scale", "ttl": "TTLSeconds", "histogram_options.buckets": "Buckets",
 }
 
 func (m StatsDMapping) mapping() statsd.Mapping {

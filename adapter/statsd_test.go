@@ -3,7 +3,6 @@ package adapter_test
 import (
 	"math"
 	"testing"
-	"time"
 
 	"github.com/podpattern/podpattern/adapter"
 	"github.com/podpattern/podpattern/pattern"
@@ -20,7 +19,7 @@ func TestStatsD(t *testing.T) {
 			{Match: "app.latency", Name: "app_latency_seconds", Buckets: []float64{0.1, 1}},
 			{Match: `^db\.(?P<table>\w+)\.rows$`, Regex: true, Name: "db_rows", Labels: map[string]string{"table": "$table"}, Scale: 1000},
 			{Match: "debug.*", Drop: true},
-		}, adapter.StatsDOptions{Port: 8125, MetricsPort: 9200, TCP: true, Scrape: true, Endpoint: "metrics", DropUnmapped: true, Buckets: []float64{0.5}, TTL: 10 * time.Minute}),
+		}, adapter.StatsDOptions{Port: 8125, MetricsPort: 9200, TCP: true, Scrape: true, Endpoint: "metrics", DropUnmapped: true, Buckets: []float64{0.5}, TTLSeconds: 600}),
 	} {
 		t.Run(name, func(t *testing.T) { patterntest.Helper(t, name, pod, c) })
 	}
@@ -55,7 +54,7 @@ func TestStatsDRefuses(t *testing.T) {
 		"buckets that fall":  {of(adapter.StatsDMapping{Match: "a", Name: "a", Buckets: []float64{1, 1}}), "mappings[0].Buckets"},
 		"scale":              {of(adapter.StatsDMapping{Match: "a", Name: "a", Scale: math.Inf(1)}), "mappings[0].Scale"},
 		"default buckets":    {options(adapter.StatsDOptions{Buckets: []float64{math.NaN()}}), "Buckets"},
-		"TTL":                {options(adapter.StatsDOptions{TTL: -time.Second}), "TTL"},
+		"TTL":                {options(adapter.StatsDOptions{TTLSeconds: -1}), "TTLSeconds: want a positive number of seconds"},
 		"port":               {options(adapter.StatsDOptions{MetricsPort: 70000}), "must be between 1 and 65535"},
 	} {
 		t.Run(name, func(t *testing.T) { patterntest.Refuses(t, pod, tt.c, tt.want) })

@@ -47,14 +47,15 @@ type CloudSQLOptions struct {
 	// StatusPort serves health and metrics. Default: 9090, or the next free one;
 	// a port that is set here does not move.
 	StatusPort int
-	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 }
 
 // CloudSQL gives the apps an instance of Google Cloud SQL on localhost, by Google's
-// own proxy, which makes the connection TLS and finds the way and the rights by IAM.
-// They get NAME_HOST and NAME_PORT, where NAME is that of the ambassador in capitals;
-// instance is project:region:instance.
+// own proxy: by TLS, and with the rights that IAM gives the pod. They get NAME_HOST
+// and NAME_PORT, where NAME is that of the ambassador in capitals; instance is
+// project:region:instance.
 //
 // It adds: a port of its own name, on 127.0.0.1 only; port <name>-status with
 // /startup, /liveness, /readiness and /metrics. It runs as uid 65532; the image is
@@ -85,7 +86,7 @@ func CloudSQL(name, instance string, opts ...CloudSQLOptions) pattern.Ambassador
 		c = in.open(c, i == 0, o.IAMAuth)
 	}
 	status := portName(name, "-status")
-	c = openPort(c, status, o.StatusPort, 9090).
+	c = opt.Port(c, status, o.StatusPort, 9090).
 		Health(pattern.HTTPGet("/liveness", status)).NoReadinessProbe().
 		StartupProbe(pattern.HTTPGet("/startup", status).PeriodSeconds(1).FailureThreshold(60)).
 		Dials("sqladmin.googleapis.com", 443)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
 
@@ -56,7 +57,7 @@ func (in CloudSQLInstance) open(c pattern.AmbassadorContainer, first, iam bool) 
 		return c
 	}
 	serves := portName(in.Name, "")
-	return openPort(c, serves, in.Port, cloudSQLPorts[in.Database]).Endpoint(in.Name, serves)
+	return opt.Port(c, serves, in.Port, cloudSQLPorts[in.Database]).Endpoint(in.Name, serves)
 }
 
 // cloudSQLInstance is the name of an instance; that of its project may have a domain

@@ -11,7 +11,7 @@ import (
 func ExampleRedis() {
 	cache := ambassador.Redis("cache", "redis.prod.svc:6379", ambassador.RedisOptions{
 		Addresses:    3, // pods behind the headless Service
-		Auth:         pattern.Secret("redis"),
+		Password:     pattern.Secret("redis"),
 		ReadReplicas: true,
 	})
 	pod, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).WithAmbassador(cache).Build()

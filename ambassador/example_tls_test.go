@@ -12,8 +12,8 @@ import (
 func ExampleTLS() {
 	web := pattern.App("web", "web:1.4").Port("http", 8080)
 	pod := pattern.Pod("web").WithApp(web).
-		WithAmbassador(ambassador.TLS(8080, pattern.Secret("web-tls"), ambassador.TLSOptions{
-			ClientCA:      pattern.Secret("company-ca"),
+		WithAmbassador(ambassador.TLS(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.TLSOptions{
+			ClientCA:      pattern.ConfigMap("company-ca").Volume("company-ca"),
 			SubjectHeader: "X-Client-Subject",
 		}))
 	service, err := pod.Service().Build()

@@ -62,7 +62,8 @@ type HTTPOptions struct {
 	// IPv6 has the StatusPort listen on IPv6 too, which the nodes must have, as the
 	// kubelet of an IPv6 cluster needs it. Default: IPv4 only.
 	IPv6 bool
-	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 }
 
@@ -78,8 +79,8 @@ type HTTPUpstream struct {
 // HTTPTLS is how [HTTP] speaks TLS; without it too the certificate of the upstream
 // is verified.
 type HTTPTLS struct {
-	// CA has the file ca.crt, such as a ConfigMap's volume. Default: the public
-	// authorities that the image knows.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the upstream's certificate. Default: those of the image.
 	CA pattern.Volume
 	// ClientCertificate has the files tls.crt and tls.key, such as the volume of a
 	// Secret of type kubernetes.io/tls. A renewed one is used without a restart.

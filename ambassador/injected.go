@@ -39,7 +39,7 @@ type InjectedOptions struct {
 	Classic bool
 }
 
-// Injected has a service mesh inject its proxy into the pod, for [pattern.PodBuilder.Apply]:
+// Injected asks a service mesh to inject its proxy into the pod, by [pattern.PodBuilder.Apply]:
 //
 //	pod.Apply(ambassador.Injected(ambassador.Istio))
 //
@@ -53,6 +53,11 @@ type InjectedOptions struct {
 // there: let it go past it, with RunAsUser(1337) for Istio or RunAsUser(2102) for
 // Linkerd. Without its CNI plugin a mesh also injects an init container that needs
 // NET_ADMIN, which Pod Security restricted forbids.
+//
+// The pod's NetworkPolicy doesn't know the mesh's control plane, without which the proxy
+// doesn't start: say it in the app, with Dials("istiod.istio-system.svc", 15012) for
+// Istio or Dials("linkerd-dst.linkerd.svc", 8086) for Linkerd, which allows all of its
+// namespace.
 //
 // Options: the last of several wins as a whole.
 //

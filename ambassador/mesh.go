@@ -44,7 +44,8 @@ type MeshOptions struct {
 	// NoAccessLog leaves out the line of JSON, on the standard output, for each
 	// request.
 	NoAccessLog bool
-	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 	// IPv6 listens on IPv6 too, which the nodes must have. Default: IPv4 only.
 	IPv6 bool

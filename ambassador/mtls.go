@@ -40,7 +40,8 @@ type MTLSOptions struct {
 	ClusterDomain string
 	// GateOnUpstream takes the pod out of its Services while no server is up.
 	GateOnUpstream bool
-	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 }
 

@@ -30,7 +30,7 @@ func TestMTLSServer(t *testing.T) {
 	patterntest.Helper(t, "mtls-server-all", pod, ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{AllowAll: true}))
 	patterntest.Helper(t, "mtls-server-names", pod, ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{
 		AllowCommonNames: []string{"the shop", "billing"}, AllowURIs: []string{"spiffe://example.com/ns/prod/sa/shop"}, AllowDNSNames: []string{"shop.prod.svc"},
-		CA: pattern.Secret("mesh-ca").Volume("mesh-ca"), ProxyProtocol: true, ALPN: []string{"h2", "http/1.1"}, Port: 9443, StatusPort: 9000, IdleTimeoutSeconds: 60, MaxConnections: 50, Scrape: true}))
+		ClientCA: pattern.Secret("mesh-ca").Volume("mesh-ca"), ProxyProtocol: true, ALPN: []string{"h2", "http/1.1"}, Port: 9443, StatusPort: 9000, IdleTimeoutSeconds: 60, MaxConnections: 50, Scrape: true}))
 	patterntest.Golden(t, "mtls-server-service", pod.WithAmbassador(
 		ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{AllowAll: true})).Service())
 }

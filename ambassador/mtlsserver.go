@@ -12,9 +12,9 @@ import (
 )
 
 // MTLSServerOptions says which clients [MTLSServer] lets in; they need a certificate of
-// the CA in any case. One of the first four must be set.
+// the ClientCA in any case. One of the first four must be set.
 type MTLSServerOptions struct {
-	// AllowAll lets in every client that has a certificate of the CA.
+	// AllowAll lets in every client that has a certificate of the ClientCA.
 	AllowAll bool
 	// AllowCommonNames are those of the certificates' subjects.
 	AllowCommonNames []string
@@ -24,9 +24,9 @@ type MTLSServerOptions struct {
 	// AllowDNSNames are DNS names. A certificate must have that one subject
 	// alternative name and no other.
 	AllowDNSNames []string
-	// CA has the file ca.crt, such as a ConfigMap's volume, which verifies the clients'
+	// ClientCA has the file ca.crt, such as a ConfigMap's volume, which verifies the clients'
 	// certificates. Default: the one beside the certificate.
-	CA pattern.Volume
+	ClientCA pattern.Volume
 	// ProxyProtocol tells the app the client's address and the common name of its
 	// certificate, by PROXY protocol v2, which the app must expect.
 	ProxyProtocol bool
@@ -43,7 +43,8 @@ type MTLSServerOptions struct {
 	// StatusPort serves health and metrics. Default: 8404, or the next free one;
 	// a port that is set here does not move.
 	StatusPort int
-	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 }
 
@@ -76,9 +77,9 @@ func MTLSServer(appPort int, certificate pattern.Volume, opts ...MTLSServerOptio
 	o := opt.Last(opts)
 	p := proxy{
 		name: "mtls", statusPort: o.StatusPort, max: o.MaxConnections, idle: o.IdleTimeoutSeconds,
-		tls: TCPTLS{CA: opt.Or(o.CA, certificate), ClientCertificate: certificate}, alpn: slices.Clone(o.ALPN), scrape: o.Scrape, preStop: 5,
+		tls: TCPTLS{CA: opt.Or(o.ClientCA, certificate), ClientCertificate: certificate}, alpn: slices.Clone(o.ALPN), scrape: o.Scrape, preStop: 5,
 	}
-	c := openPort(o.refuse(p.container(needsCertificate(pattern.Ambassador(p.name, haproxyImage), certificate))), "https", o.Port, 8443)
+	c := opt.Port(o.refuse(p.container(needsCertificate(pattern.Ambassador(p.name, haproxyImage), certificate))), "https", o.Port, 8443)
 	c = p.serveStatus(c).Fronts("https", appPort).PreStop(pattern.Sleep(int(p.preStop)))
 	rules := o.rules()
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
@@ -100,7 +101,7 @@ func (o MTLSServerOptions) refuse(c pattern.AmbassadorContainer) pattern.Ambassa
 	n := len(o.AllowCommonNames) + len(o.AllowURIs) + len(o.AllowDNSNames)
 	switch {
 	case !o.AllowAll && n == 0:
-		c = c.Reject("options", "", "say which clients may come: AllowCommonNames, AllowURIs or AllowDNSNames, or AllowAll for all that the CA knows")
+		c = c.Reject("options", "", "say which clients may come: AllowCommonNames, AllowURIs or AllowDNSNames, or AllowAll for all that the ClientCA knows")
 	case o.AllowAll && n > 0:
 		c = c.Reject("AllowAll", true, "lets in all, and goes without names")
 	}

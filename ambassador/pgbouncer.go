@@ -160,7 +160,7 @@ func PgBouncer(name, upstream string, users pattern.SecretBuilder, opts ...PgBou
 		c = c.Reads(o.CA, caFolder)
 	}
 	serves := portName(name, "")
-	c = openPort(c, serves, o.Port, 6432).Endpoint(name, serves).Dials(host, upstreamPort)
+	c = opt.Port(c, serves, o.Port, 6432).Endpoint(name, serves).Dials(host, upstreamPort)
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 		port := v.Port(serves)
 		program := reloading{program: []string{"/usr/bin/pgbouncer", pgBouncerFile}, reload: "HUP", stop: "TERM",

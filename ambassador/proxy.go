@@ -41,7 +41,7 @@ func (p *proxy) start(c pattern.AmbassadorContainer) (pattern.AmbassadorContaine
 		return c, nil
 	}
 	serves := portName(p.name, "")
-	c = openPort(c, serves, p.port, unprivileged(servers[0].port)).Endpoint(p.name, serves)
+	c = opt.Port(c, serves, p.port, unprivileged(servers[0].port)).Endpoint(p.name, serves)
 	c = p.serveStatus(c)
 	if p.gate {
 		c = c.ReadinessProbe(pattern.HTTPGet("/ready", p.status()))
@@ -64,7 +64,7 @@ func (p *proxy) serveStatus(c pattern.AmbassadorContainer) pattern.AmbassadorCon
 	if p.scrape {
 		c = c.Scrape(p.status(), "/metrics")
 	}
-	return openPort(c, p.status(), p.statusPort, 8404).Health(pattern.HTTPGet("/healthz", p.status()))
+	return opt.Port(c, p.status(), p.statusPort, 8404).Health(pattern.HTTPGet("/healthz", p.status()))
 }
 
 // status is the name of the port for health and metrics.

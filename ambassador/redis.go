@@ -15,9 +15,9 @@ type RedisOptions struct {
 	// Addresses is how many addresses the upstream's name has at most, as that of a
 	// headless Service in front of all servers. Default: one.
 	Addresses int
-	// Auth is a Secret whose key password is that of the servers. Default: none is
+	// Password is a Secret whose key password is that of the servers. Default: none is
 	// asked for. The app, too, logs in by itself.
-	Auth pattern.SecretBuilder
+	Password pattern.SecretBuilder
 	// Username is whom the password is of. Default: the user default.
 	Username string
 	// ReadReplicas opens a second port for the apps, which they get as
@@ -48,7 +48,8 @@ type RedisOptions struct {
 	ClusterDomain string
 	// GateOnUpstream takes the pod out of its Services while there is no primary.
 	GateOnUpstream bool
-	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 }
 
@@ -79,10 +80,10 @@ func Redis(name, upstream string, opts ...RedisOptions) pattern.AmbassadorContai
 	c, servers := p.start(pattern.Ambassador(name, haproxyImage))
 	none := pattern.SecretBuilder{}
 	switch {
-	case o.Auth != none:
-		c = c.EnvSecret(redisPassword, o.Auth, "password")
+	case o.Password != none:
+		c = c.EnvSecret(redisPassword, o.Password, "password")
 	case o.Username != "":
-		c = c.Reject("Username", o.Username, "needs Auth, whose password it is")
+		c = c.Reject("Username", o.Username, "needs a Password")
 	}
 	if o.Username != "" && !isWord(o.Username) {
 		c = c.Reject("Username", o.Username, "want the name of a user")
@@ -95,12 +96,12 @@ func Redis(name, upstream string, opts ...RedisOptions) pattern.AmbassadorContai
 	}
 	read := portName(name, "-read")
 	if o.ReadReplicas {
-		c = openPort(c, read, o.ReadPort, opt.Or(o.Port, unprivileged(servers[0].port))+1).Endpoint(name+"-read", read)
+		c = opt.Port(c, read, o.ReadPort, opt.Or(o.Port, unprivileged(servers[0].port))+1).Endpoint(name+"-read", read)
 	}
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 		primary := haproxyProxy{
 			name: name, bind: local(v.Port(portName(name, ""))), balance: FirstServer,
-			check:    Check{kind: redisPrimary, arg: o.Username, auth: o.Auth != none},
+			check:    Check{kind: redisPrimary, arg: o.Username, auth: o.Password != none},
 			interval: p.interval, fall: 2, cut: true, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
 		}
 		if !o.ReadReplicas {

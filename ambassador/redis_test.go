@@ -13,7 +13,7 @@ func TestRedis(t *testing.T) {
 	patterntest.Helper(t, "redis-default", pod, ambassador.Redis("cache", "redis-0.redis.prod.svc:6379",
 		ambassador.RedisOptions{Upstreams: []string{"redis-1.redis.prod.svc:6379"}}))
 	patterntest.Helper(t, "redis-options", pod, ambassador.Redis("cache", "redis.prod.svc:6380", ambassador.RedisOptions{
-		Addresses: 5, Auth: pattern.Secret("redis"), Username: "app", ReadReplicas: true, CheckSeconds: 2, IdleTimeoutSeconds: 90,
+		Addresses: 5, Password: pattern.Secret("redis"), Username: "app", ReadReplicas: true, CheckSeconds: 2, IdleTimeoutSeconds: 90,
 		TLS: ambassador.TCPTLS{CA: pattern.Secret("redis-ca").Volume("redis-ca"), ServerName: "redis.example.com"}, GateOnUpstream: true, Scrape: true}))
 }
 
@@ -28,8 +28,8 @@ func TestRedisRefuses(t *testing.T) {
 		"no upstream":          {"", opts{}, "upstream: want host:port"},
 		"a URL":                {"redis://redis:6379", opts{}, "upstream: want host:port"},
 		"another upstream":     {"redis:6379", opts{Upstreams: []string{"redis-1"}}, "Upstreams: want host:port"},
-		"a user alone":         {"redis:6379", opts{Username: "app"}, "needs Auth"},
-		"a user of two lines":  {"redis:6379", opts{Auth: pattern.Secret("redis"), Username: "a\nb"}, "want the name of a user"},
+		"a user alone":         {"redis:6379", opts{Username: "app"}, "needs a Password"},
+		"a user of two lines":  {"redis:6379", opts{Password: pattern.Secret("redis"), Username: "a\nb"}, "want the name of a user"},
 		"a port for no one":    {"redis:6379", opts{ReadPort: 6380}, "needs ReadReplicas"},
 		"interval":             {"redis:6379", opts{CheckSeconds: -1}, "CheckSeconds: want a positive number"},
 		"two ways to have two": {"redis:6379", opts{Addresses: 2, Upstreams: []string{"redis-1:6379"}}, "goes without more servers"},

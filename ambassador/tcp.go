@@ -52,7 +52,8 @@ type TCPOptions struct {
 	// By default it stays: one database that is down would else take every pod of
 	// every client out of service.
 	GateOnUpstream bool
-	// Scrape gives the pod the annotations by which a Prometheus reads the metrics.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 }
 
@@ -61,8 +62,8 @@ type TCPOptions struct {
 type TCPTLS struct {
 	// On is for what the other fields' defaults are right for.
 	On bool
-	// CA has the file ca.crt, such as a ConfigMap's volume. Default: the public
-	// authorities that the image knows.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the servers' certificates. Default: those of the image.
 	CA pattern.Volume
 	// ClientCertificate has the files tls.crt and tls.key, such as the volume of a
 	// Secret of type kubernetes.io/tls. Default: none is shown.

@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"github.com/podpattern/podpattern/internal/expansion"
-	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/nginx"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
@@ -21,16 +20,19 @@ type TLSOptions struct {
 	StatusPort int
 	// RedirectPort listens for plain HTTP, as port http-redirect, and sends clients
 	// to https on port 443 of the same name. Say for the Service that it has both:
-	// PortTo("https", 443, "https").PortTo("http", 80, "http-redirect"). Default: none.
+	// PortTo("https", 443, "https").PortTo("http", 80, "http-redirect"). The pod's
+	// NetworkPolicy lets clients in with Published("http-redirect") in the chain.
+	// Default: none.
 	RedirectPort int
 	// MinVersion is the oldest TLS that is spoken: 1.2 or 1.3. Default: 1.2.
 	MinVersion string
 	// HSTS is the value of Strict-Transport-Security, such as
 	// "max-age=31536000; includeSubDomains". Default: the header is the app's.
 	HSTS string
-	// ClientCA is a Secret whose key ca.crt has the authorities that must have signed
-	// the client's certificate; who has none gets 400. Default: nobody is asked for one.
-	ClientCA pattern.SecretBuilder
+	// ClientCA has the file ca.crt, such as a ConfigMap's volume, with the authorities
+	// that must have signed the client's certificate; who has none gets 400. Default:
+	// nobody is asked for one.
+	ClientCA pattern.Volume
 	// ClientCertOptional lets in clients without a certificate too; one that the
 	// ClientCA didn't sign still gets 400.
 	ClientCertOptional bool
@@ -62,8 +64,9 @@ type TLSOptions struct {
 	IPv6 bool
 }
 
-// TLS ends TLS before a port of the app, by nginx, with the certificate of a Secret
-// of type kubernetes.io/tls, and can ask clients for theirs.
+// TLS ends TLS before a port of the app, by nginx, and can ask clients for a
+// certificate; its own is in a volume with the files tls.crt and tls.key, such as that
+// of a Secret of type kubernetes.io/tls.
 //
 // The pod's Service sends clients to it in place of the app's port appPort, which
 // it dials on 127.0.0.1, in clear. It speaks TLS 1.2 and 1.3, HTTP/1.1 and HTTP/2.
@@ -73,7 +76,7 @@ type TLSOptions struct {
 //
 // It adds: a ConfigMap with nginx.conf; port https, on which clients come; port
 // status with /healthz, which doesn't ask the app, and /stub_status, for this pod
-// only; the Secret's tls.crt and tls.key, in this container alone; a scratch /tmp.
+// only; a mount of the volume; a scratch /tmp.
 // It runs as uid 101 with a read-only root. Every minute it looks whether the
 // certificates are still the same, as cert-manager changes them some weeks before
 // they expire, and reloads; what is open then has as long as at a stop. A new
@@ -93,7 +96,7 @@ type TLSOptions struct {
 // nginx.org/en/docs/http/ngx_http_ssl_module, nginx.org/en/docs/control (HUP);
 // the ciphers are those of wiki.mozilla.org/Security/Server_Side_TLS, intermediate,
 // without DHE.
-func TLS(appPort int, cert pattern.SecretBuilder, opts ...TLSOptions) pattern.AmbassadorContainer {
+func TLS(appPort int, certificate pattern.Volume, opts ...TLSOptions) pattern.AmbassadorContainer {
 	o := opt.Last(opts)
 	o.MinVersion, o.ReloadSeconds = opt.Or(o.MinVersion, "1.2"), opt.Or(o.ReloadSeconds, 60)
 	f := nginx.Front{
@@ -114,12 +117,8 @@ func TLS(appPort int, cert pattern.SecretBuilder, opts ...TLSOptions) pattern.Am
 	if !o.NoReload {
 		c = c.Command(append([]string{"sh", "-c", expansion.Literal(reloadingNginx), "nginx", strconv.Itoa(o.ReloadSeconds)}, nginx.Command()...)...)
 	}
-	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
-		// Of the Secrets of two TLS in one pod each has a volume of its own.
-		c = c.Reads(cert.Volume(names.Join(names.Label, v.Name(), "cert")).Key("tls.crt", "tls.crt").Key("tls.key", "tls.key"), certs)
-		if o.asks() {
-			c = c.Reads(o.ClientCA.Volume(names.Join(names.Label, v.Name(), "client-ca")).Key("ca.crt", "ca.crt"), authorities)
-		}
-		return c
-	})
+	if o.asks() {
+		c = c.Reads(o.ClientCA, authorities)
+	}
+	return c.Reads(certificate, certs)
 }

@@ -26,7 +26,7 @@ done &
 exec "$@"`
 
 // asks says whether clients are asked for a certificate.
-func (o TLSOptions) asks() bool { return o.ClientCA != pattern.SecretBuilder{} }
+func (o TLSOptions) asks() bool { return o.ClientCA != pattern.Volume{} }
 
 func (o TLSOptions) rejections() (bad []nginx.Rejection) {
 	reject := func(field string, value any, why string) {

@@ -2,7 +2,6 @@ package initc
 
 import (
 	"path"
-	"strings"
 
 	"github.com/podpattern/podpattern/internal/expansion"
 	"github.com/podpattern/podpattern/internal/names"
@@ -39,11 +38,4 @@ func CopyFrom(image, from string, into pattern.Volume) pattern.InitContainer {
 		c = c.Reject("from", from, "want an absolute path in the image, such as /plugins/.")
 	}
 	return c
-}
-
-// imageName gives the last part of an image's name, without its tag.
-func imageName(image string) string {
-	name := path.Base(strings.SplitN(image, "@", 2)[0])
-	name, _, _ = strings.Cut(name, ":")
-	return name
 }

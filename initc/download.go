@@ -32,9 +32,8 @@ type DownloadOptions struct {
 	Header pattern.SecretBuilder
 	// HeaderKey is the key of Header. Default: header.
 	HeaderKey string
-	// CA is a volume whose file ca.crt has the authorities that may have signed the
-	// server's certificate, such as pattern.ConfigMap("ca").Volume("ca").
-	// Default: those of the image.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
 	// AllowHTTP takes a URL that is not https, and redirects to such ones: everybody
 	// on the way sees the file and the Header, and only the checksum tells that nobody
@@ -114,7 +113,7 @@ func (o DownloadOptions) judge(c pattern.InitContainer, file, sha256 string) pat
 		c = c.Reject("File", file, "want the plain name of a file, such as tool.jar")
 	}
 	if o.Mode < 0 || o.Mode > 0o777 {
-		c = c.Reject("Mode", o.Mode, "want permissions such as 0o755")
+		c = c.Reject("Mode", fmt.Sprintf("%#o", o.Mode), "want permissions such as 0o755")
 	}
 	if o.Mode != 0 && o.Unpack != "" {
 		c = c.Reject("Mode", fmt.Sprintf("%#o", o.Mode), "an archive has the permissions of its files itself")
@@ -141,60 +140,3 @@ func archived(file, kind string) string {
 
 // checksum is how sha256sum prints one.
 var checksum = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
-
-// label makes a part of a container's name of a text.
-func label(s string) string {
-	return strings.Trim(strings.Map(func(r rune) rune {
-		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
-			return r
-		}
-		return '-'
-	}, strings.ToLower(s)), "-")
-}
-
-// download has the URL, the checksum, the file and its permissions as its arguments,
-// then flags of curl. The shell is PID 1: see waiting.
-const download = `url=$1 want=$2 file=$3 mode=$4
-shift 4
-` + fetch + `if [ -f "$file" ] && [ "$(sum "$file")" = "$want" ]; then
-  echo "$file is there already"
-  exit
-fi
-fetch "$@" & wait $! || exit 1
-chmod "$mode" "$file.part" && mv "$file.part" "$file" || exit 1
-echo "downloaded $url to $file"
-`
-
-// downloadAndUnpack has the kind of the archive in place of the permissions. The
-// folder gets its name, and then its checksum, when it is whole.
-const downloadAndUnpack = `url=$1 want=$2 file=$3 kind=$4
-shift 4
-` + fetch + `if [ -d "$file" ] && [ "$(cat "$file.sha256" 2>/dev/null)" = "$want" ]; then
-  echo "$file is there already"
-  exit
-fi
-unpack() {
-  rm -rf "$file" "$file.sha256" "$file.new" && mkdir "$file.new" || return
-  case $kind in
-    zip) unzip -q "$file.part" -d "$file.new" ;;
-    *) tar -xzf "$file.part" -C "$file.new" ;;
-  esac && mv "$file.new" "$file" && echo "$want" >"$file.sha256" && rm "$file.part"
-}
-{ fetch "$@" && unpack; } & wait $! || exit 1
-echo "unpacked $url in $file"
-`
-
-// fetch gets the file as <file>.part, and deletes it where it is another one.
-const fetch = `trap 'echo "stopped while downloading $url"; exit 143' TERM INT
-sum() { sha256sum <"$1" | cut -d ' ' -f 1; }
-fetch() {
-  rm -f "$file.part"
-  curl -gfsSL --retry 5 --retry-connrefused --connect-timeout 10 --speed-limit 1 --speed-time 30 \
-    -o "$file.part" "$@" "$url" || { echo "could not download $url"; return 1; }
-  got=$(sum "$file.part")
-  [ "$got" = "$want" ] && return
-  rm -f "$file.part"
-  echo "refused $url: its SHA-256 is $got, not $want"
-  return 1
-}
-`

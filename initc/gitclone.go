@@ -18,8 +18,8 @@ type GitCloneOptions struct {
 	// Auth is how a private repository is opened: [GitSSHKey], [GitPassword] or
 	// [GitHubApp]. Default: as a public one.
 	Auth GitAuth
-	// CA is a volume with the file ca.crt, which the server's certificate is checked
-	// with. Default: the image's certificate authorities.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
 	// Depth is how many commits of history come along. Default: 1; -1 is all.
 	Depth int

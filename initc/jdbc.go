@@ -41,7 +41,7 @@ var errUser = errors.New("has a user in it, whose password would be printed in c
 func jdbcServers(url string) ([]string, error) {
 	driver, found := strings.CutPrefix(url, "jdbc:")
 	if !found || strings.ContainsAny(url, " \t\r\n") {
-		return nil, errors.New("want a JDBC URL, such as jdbc:postgresql://db:5432/web")
+		return nil, errors.New("has no jdbc: before it, or a space in it: want a JDBC URL, such as jdbc:postgresql://db:5432/web")
 	}
 	if strings.Contains(strings.ToLower(url), "password=") {
 		return nil, errors.New("has a password in it, which would be printed in clear: it belongs in the Secret")

@@ -16,7 +16,7 @@ type JMXAgentOptions struct {
 	// Port is what the agent serves the metrics on, in the app's container. Default:
 	// 9404. Declare it on the app, as metrics say, so that a PodMonitor can name it.
 	Port int
-	// Scrape gives the pod the prometheus.io annotations for this port. Default: no;
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
 	// one container of a pod can have them.
 	Scrape bool
 	// Variable is what the JVM takes the agent from. Default: JAVA_TOOL_OPTIONS; an app
@@ -54,7 +54,7 @@ type JMXRule struct {
 }
 
 // JMXAgent lets the app's JVM serve its MBeans as metrics for Prometheus, by the Java
-// agent of jmx_exporter, which its authors recommend over a process beside the JVM:
+// agent of jmx_exporter. Its authors recommend the agent over a process beside the JVM:
 // that needs remote JMX, and can't tell the JVM's own numbers. There is no official
 // image; jar is where the agent is in an image of yours, which has the command cp.
 //

@@ -10,9 +10,9 @@ import (
 	"github.com/podpattern/podpattern/pattern"
 )
 
-// Sysctl sets parameters of the kernel before the app starts, for those that
-// PodBuilder.Sysctl can't set: it is the first choice, needs no container, and is
-// asked for here where it does.
+// Sysctl sets parameters of the kernel before the app starts, by a privileged
+// container. It is for those that PodBuilder.Sysctl can't set, and refuses those that
+// are allowed in every pod.
 //
 //	initc.Sysctl(map[string]string{"vm.max_map_count": "262144"})
 //

@@ -17,9 +17,9 @@ type VaultTemplate struct {
 	// A path of a KV store of version 2 has data/ in it, and its values are in
 	// .Data.data; others' are in .Data. A value that isn't there is an error.
 	Contents string
-	// Perms is the file's mode. Default: 0644, as that of a Secret volume; with
+	// Mode is the file's permissions. Default: 0644, as that of a Secret volume; with
 	// 0640 the apps can read it if the pod has an FSGroup.
-	Perms string
+	Mode int32
 }
 
 // VaultInitOptions changes what [VaultInit] does; the zero value is the default.
@@ -38,8 +38,8 @@ type VaultInitOptions struct {
 	Audience string
 	// Namespace is one of Vault Enterprise. Default: none.
 	Namespace string
-	// CA is a volume with the file ca.crt, which Vault's certificate is checked
-	// with. Default: the image's certificate authorities.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed Vault's certificate. Default: those of the image.
 	CA pattern.Volume
 }
 

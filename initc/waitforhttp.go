@@ -4,10 +4,10 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
 	"github.com/podpattern/podpattern/internal/expansion"
+	"github.com/podpattern/podpattern/internal/header"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -27,9 +27,8 @@ type WaitForHTTPOptions struct {
 	// Headers are sent with each request, such as Host. They are printed in clear: for
 	// a server that wants a password, a Status of 401 says that it is there.
 	Headers map[string]string
-	// CA is a volume whose file ca.crt has the authorities that may have signed the
-	// server's certificate, such as pattern.ConfigMap("ca").Volume("ca").
-	// Default: those of the image.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
 }
 
@@ -65,7 +64,7 @@ func WaitForHTTP(url string, opts ...WaitForHTTPOptions) pattern.InitContainer {
 		status, flags = strconv.Itoa(o.Status), nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Headers)) {
-		flags = append(flags, "-H", name+": "+expansion.Literal(o.Headers[name]))
+		flags = append(flags, "-H", expansion.Literal(name+": "+o.Headers[name]))
 	}
 	none := pattern.Volume{}
 	if o.CA != none {
@@ -89,21 +88,14 @@ func WaitForHTTP(url string, opts ...WaitForHTTPOptions) pattern.InitContainer {
 		c = c.Reject("CA", url, "http has no certificates: want an https URL")
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.Headers)) {
-		if !isHeader(name) {
+		if !header.IsName(name) {
 			c = c.Reject("Headers", name, "want the name of a header, such as Host")
 		}
-		if o.Headers[name] == "" || strings.ContainsAny(o.Headers[name], "\r\n\x00") {
+		if o.Headers[name] == "" || !header.IsValue(o.Headers[name]) {
 			c = c.Reject("Headers", o.Headers[name], name+" wants a value of one line")
 		}
 	}
 	return c
-}
-
-// isHeader says whether a text can be the name of a header.
-func isHeader(name string) bool {
-	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_')
-	})
 }
 
 var waitForHTTP = waiting("$1", `timeout 5 wget -q -O /dev/null "$1" & wait $!`, gaveNoAnswer, givesAnswer)

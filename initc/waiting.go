@@ -1,11 +1,8 @@
 package initc
 
 import (
-	"net"
 	"strconv"
-	"strings"
 
-	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
@@ -34,16 +31,6 @@ func patient(c pattern.InitContainer, o WaitOptions) pattern.InitContainer {
 		c = c.Reject("MaxIntervalSeconds", o.MaxIntervalSeconds, "want a positive number of seconds, such as 2")
 	}
 	return c.Requests("5m", "8Mi").Limits("", "16Mi")
-}
-
-// waitName names the container after what it waits for: the first part of a name,
-// or the whole of an address.
-func waitName(host, suffix string) string {
-	if net.ParseIP(host) == nil {
-		host, _, _ = strings.Cut(host, ".")
-	}
-	host = strings.NewReplacer(".", "-", ":", "-", "_", "-").Replace(strings.ToLower(host))
-	return names.Join(names.Label, "wait-for", strings.Trim(host, "-"), suffix)
 }
 
 // waiting is the script of every wait: it tries until try succeeds. The texts are

@@ -55,7 +55,7 @@ func WriteConfig(files map[string]string, into pattern.Volume, opts ...WriteConf
 		c = c.Reject("files", "", "give at least one file")
 	}
 	if o.Mode < 0 || o.Mode > 0o777 {
-		c = c.Reject("Mode", o.Mode, "want permissions such as 0o640")
+		c = c.Reject("Mode", fmt.Sprintf("%#o", o.Mode), "want permissions such as 0o640")
 	}
 	for _, file := range written {
 		if !names.IsKey(file) {

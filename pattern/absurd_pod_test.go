@@ -4,12 +4,16 @@ import (
 	"math"
 
 	"github.com/podpattern/podpattern/pattern"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // absurdPods are calls on a pod.
 func absurdPods() []absurd {
 	var noVolume pattern.Volume
 	return []absurd{
+		bad("From", "nil-argument", pattern.From[corev1.Pod](nil)),
+		bad("From", "nil-argument", pattern.From[corev1.PodTemplateSpec](nil).WithApp(web())),
+		fine("From", "an empty pod is somebody's too", pattern.From(&corev1.Pod{})),
 		bad("Pod", "object-name", pattern.Pod("").WithApp(web())),
 		bad("Pod", "object-name", pattern.Pod("Web_1").WithApp(web())),
 		bad("Pod", "object-name", pattern.Pod("网").WithApp(web())),

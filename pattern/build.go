@@ -101,8 +101,10 @@ func (p PodBuilder) Build() (*corev1.Pod, error) {
 	return b.pod(), nil
 }
 
-func (b *built) pod() *corev1.Pod {
-	return &corev1.Pod{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: b.t.ObjectMeta, Spec: b.t.Spec}
+func (b *built) pod() *corev1.Pod { return asObject(&b.t) }
+
+func asObject(t *corev1.PodTemplateSpec) *corev1.Pod {
+	return &corev1.Pod{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: t.ObjectMeta, Spec: t.Spec}
 }
 
 // Template gives the pod as a template, for a workload that this library doesn't

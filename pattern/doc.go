@@ -80,6 +80,11 @@
 // [Container.Apply]. [PodBuilder.Edit] and [Container.Edit] are the last resort:
 // they change the finished object.
 //
+// # Pods that are there
+//
+// [From] starts from a pod or a template that somebody else wrote. What is wrong with
+// it already is told and keeps nobody from building it.
+//
 // # Out
 //
 // [Main] is the main function of a generator:

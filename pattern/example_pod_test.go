@@ -350,3 +350,24 @@ func ExamplePodBuilder_MarshalJSON() {
 	// Output:
 	// {"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"containers":[{"image":"web:1.4","name":"web"}]}} <nil>
 }
+
+// A helper for a pod that somebody else wrote. What was wrong with it is told, and is
+// no error of the one who adds to it.
+func ExampleFrom() {
+	theirs := &corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "shop", Image: "shop"}}}}
+	theirs.Name = "shop"
+	shipper := pattern.Sidecar("shipper", "shipper:2").Reads(pattern.PVC("logs", "logs"), "/logs")
+	pod := pattern.From(theirs).WithSidecar(shipper)
+	for _, f := range pod.Findings() {
+		if f.Rule == "image-tag" {
+			fmt.Println(f.Path, f.Brought)
+		}
+	}
+	showFields(pod, "spec.initContainers.0.name", "spec.containers")
+	// Output:
+	// spec.containers[0].image true
+	// name: shipper
+	// containers:
+	// - image: shop
+	//   name: shop
+}

@@ -15,7 +15,7 @@ func (b *built) find() {
 	own := b.ownFindings()
 	var found check.Findings
 	if b.origin != (stack{}) { // of a pod that was never started there is nothing more to say
-		found = b.check(b.checkOptions())
+		found = checked(&b.t, b.kind, b.checkOptions())
 	}
 	if len(own)+len(found) == 0 {
 		return
@@ -25,6 +25,7 @@ func (b *built) find() {
 	b.found = append(own, found...)
 	b.found = slices.DeleteFunc(b.found, b.allows)
 	check.Sort(b.found)
+	b.markBrought()
 }
 
 // lend gives the findings of the checks the lines of Go that the builder knows: of
@@ -59,7 +60,12 @@ func (b *built) lend(own, found check.Findings) check.Findings {
 }
 
 func (b *built) checkOptions() []check.Option {
-	opts := []check.Option{check.Intended(b.intent())}
+	return append(b.targetOptions(), check.Intended(b.intent()))
+}
+
+// targetOptions are those that have nothing to do with what the builder added.
+func (b *built) targetOptions() []check.Option {
+	var opts []check.Option
 	if b.resolver.target != release.Default {
 		opts = append(opts, check.Target(b.resolver.target.String()))
 	}
@@ -72,11 +78,11 @@ func (b *built) checkOptions() []check.Option {
 	return opts
 }
 
-func (b *built) check(opts []check.Option) check.Findings {
-	if b.kind.path == "" {
-		return check.Pod(b.pod(), opts...)
+func checked(t *corev1.PodTemplateSpec, kind workload, opts []check.Option) check.Findings {
+	if kind.path == "" {
+		return check.Pod(asObject(t), opts...)
 	}
-	return check.Template(&b.t, opts...)
+	return check.Template(t, opts...)
 }
 
 func claimNames(claims []corev1.PersistentVolumeClaim) []string {

@@ -23,6 +23,9 @@ func (b *built) intent() check.Intent {
 		out.SharesPID = out.SharesPID || d.sharePID
 		b.endpointClients(d, &out)
 	}
+	if b.from != nil { // nobody knows what its containers are
+		out.Helpers = nil
+	}
 	for _, v := range b.plan.volumes {
 		if v.volume.private {
 			out.Private = append(out.Private, v.volume.name)

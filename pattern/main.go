@@ -139,7 +139,7 @@ func report(errs io.Writer, found check.Findings, strict bool) bool {
 				fmt.Fprintln(errs, text)
 				seen[text] = true
 			}
-			fine = fine && warnings && !strict
+			fine = fine && (f.Brought || warnings && !strict)
 		}
 	}
 	return fine

@@ -29,7 +29,7 @@ func (b *built) locate(f *check.Finding) {
 		p := &f.Parties[i]
 		if d := b.draftAt(p.Path); d != nil {
 			p.At = d.origin.String()
-			if i == 0 {
+			if f.At == "" { // the first that isn't somebody else's
 				f.At = p.At
 			}
 		}

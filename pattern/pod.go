@@ -20,6 +20,7 @@ type PodBuilder struct{ last *edit[podDraft] }
 // podDraft is a pod while its edits are replayed.
 type podDraft struct {
 	t         corev1.PodTemplateSpec
+	from      *corev1.PodTemplateSpec // see From; nil: the pod is all the builder's
 	origin    stack
 	specs     []spec
 	variables []podVariable

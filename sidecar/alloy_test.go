@@ -25,7 +25,7 @@ func alloyOptions() sidecar.LogShipperOptions {
 }
 
 func TestAlloy(t *testing.T) {
-	loki := sidecar.Loki("https://loki.example.com").BasicAuth(pattern.Secret("loki")).Tenant("shop").CA(pattern.Secret("loki-ca"))
+	loki := sidecar.Loki("https://loki.example.com").BasicAuth(pattern.Secret("loki")).Tenant("shop").CA(pattern.ConfigMap("loki-ca").Volume("loki-ca"))
 	tests := map[string]pattern.SidecarContainer{
 		"loki":    sidecar.Alloy(logs, sidecar.Loki("http://loki")),
 		"claim":   sidecar.Alloy(logs, loki, sidecar.LogShipperOptions{BufferVolume: pattern.PVC("buffer", "web-buffer")}),
@@ -181,7 +181,7 @@ func alloyExpression(expression string) error {
 }
 
 func TestAlloyConfigIsRead(t *testing.T) {
-	text := configOf(t, sidecar.Alloy(logs, sidecar.Loki("https://loki:3100").Tenant("shop").CA(pattern.Secret("loki-ca")), alloyOptions()), "config.alloy")
+	text := configOf(t, sidecar.Alloy(logs, sidecar.Loki("https://loki:3100").Tenant("shop").CA(pattern.ConfigMap("loki-ca").Volume("loki-ca")), alloyOptions()), "config.alloy")
 	root, err := readAlloy(text)
 	require.NoError(t, err)
 	require.Len(t, root.blocks, 3+3+2)

@@ -18,11 +18,11 @@ type ConfigReloaderOptions struct {
 	// current; it must be there at the start, so add who writes it first. Default: all
 	// of it.
 	Folder string
-	// IntervalSeconds is how often the files are read to see whether they changed.
+	// PeriodSeconds is how often the files are read to see whether they changed.
 	// Default: 5 with ReloadBySignal; 60 with ReloadByPost, which hears of a change in
 	// the folder itself at once, but not of one in a folder below it, nor of a Folder
 	// that is a link, such as GitSync's current.
-	IntervalSeconds int
+	PeriodSeconds int
 	// Port serves health and metrics with ReloadByPost. Default: 9533, or the next
 	// one that is free in the pod; a port that is set here does not move.
 	Port int
@@ -71,8 +71,8 @@ func ConfigReloader(config pattern.Volume, how Reload, opts ...ConfigReloaderOpt
 	if strings.HasPrefix(o.Folder, "/") || strings.Contains(o.Folder, "..") || strings.Contains(o.Folder, "\n") {
 		c = c.Reject("Folder", o.Folder, "want a path below the volume, such as current")
 	}
-	if o.IntervalSeconds < 0 {
-		c = c.Reject("IntervalSeconds", o.IntervalSeconds, "want a positive number")
+	if o.PeriodSeconds < 0 {
+		c = c.Reject("PeriodSeconds", o.PeriodSeconds, "want a positive number of seconds")
 	}
 	folder := strings.TrimRight("/config/"+o.Folder, "/")
 	switch {
@@ -92,7 +92,7 @@ func reloadByPost(c pattern.SidecarContainer, folder, url string, o ConfigReload
 		return c.Args(
 			"--watched-dir="+expansion.Literal(folder),
 			"--reload-url="+expansion.Literal(url),
-			fmt.Sprintf("--watch-interval=%ds", opt.Or(o.IntervalSeconds, 60)),
+			fmt.Sprintf("--watch-interval=%ds", opt.Or(o.PeriodSeconds, 60)),
 			fmt.Sprintf("--listen-address=:%d", v.Port("http")),
 		)
 	})
@@ -111,7 +111,7 @@ func reloadBySignal(c pattern.SidecarContainer, folder string, how Reload, o Con
 	}
 	return c.Image(busyboxImage).
 		Command("sh", "-c", reloadScript, "config-reloader", expansion.Literal(folder), expansion.Literal(how.process), signal,
-			strconv.Itoa(opt.Or(o.IntervalSeconds, 5))).
+			strconv.Itoa(opt.Or(o.PeriodSeconds, 5))).
 		Requests("5m", "8Mi").Limits("", "16Mi").
 		SharePID()
 }

@@ -14,7 +14,7 @@ func TestConfigReloader(t *testing.T) {
 	tests := map[string]pattern.SidecarContainer{
 		"post": sidecar.ConfigReloader(config, sidecar.ReloadByPost("http://127.0.0.1:8080/-/reload")),
 		"post-options": sidecar.ConfigReloader(config, sidecar.ReloadByPost("https://control.prod.svc/reload?of=web"),
-			sidecar.ConfigReloaderOptions{Folder: "current", IntervalSeconds: 10, Port: 9000}),
+			sidecar.ConfigReloaderOptions{Folder: "current", PeriodSeconds: 10, Port: 9000}),
 		"signal": sidecar.ConfigReloader(config, sidecar.ReloadBySignal("SIGHUP", "nginx")).RunAsUser(10001),
 	}
 	for name, c := range tests {
@@ -43,7 +43,7 @@ func TestConfigReloaderRefuses(t *testing.T) {
 		"a port for signals": {config, hup, sidecar.ConfigReloaderOptions{Port: 9000}, "serves nothing"},
 		"a folder outside":   {config, post, sidecar.ConfigReloaderOptions{Folder: "../etc"}, "below the volume"},
 		"an absolute folder": {config, hup, sidecar.ConfigReloaderOptions{Folder: "/etc"}, "below the volume"},
-		"interval":           {config, post, sidecar.ConfigReloaderOptions{IntervalSeconds: -1}, "IntervalSeconds"},
+		"interval":           {config, post, sidecar.ConfigReloaderOptions{PeriodSeconds: -1}, "PeriodSeconds"},
 		"port":               {config, post, sidecar.ConfigReloaderOptions{Port: 70000}, "between 1 and 65535"},
 		"no volume":          {pattern.Volume{}, post, sidecar.ConfigReloaderOptions{}, "olume"},
 	}

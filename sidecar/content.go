@@ -12,11 +12,11 @@ import (
 
 // ContentOptions changes what [Content] does; the zero value is the default.
 type ContentOptions struct {
-	// Path is where the apps find the files. Default: /content.
-	Path string
-	// EverySeconds is how long after a run of the script the next one begins.
+	// AppPath is where the apps find the files. Default: /content.
+	AppPath string
+	// PeriodSeconds is how long after a run of the script the next one begins.
 	// Default: 60.
-	EverySeconds int
+	PeriodSeconds int
 	// TimeoutSeconds is how long one run may take; then it is ended, and has failed.
 	// Default: 300.
 	TimeoutSeconds int
@@ -29,7 +29,7 @@ type ContentOptions struct {
 // again and again, and puts what the script wrote into a volume.
 //
 //	sidecar.Content(pages, "docker.io/library/busybox:1.38.0", `date >index.html`,
-//		sidecar.ContentOptions{Path: "/usr/share/nginx/html", EverySeconds: 5})
+//		sidecar.ContentOptions{AppPath: "/usr/share/nginx/html", PeriodSeconds: 5})
 //
 // The script begins in an empty folder, and what it leaves there is published when
 // it ends without an error: each file takes the place of the one before by a rename,
@@ -37,7 +37,7 @@ type ContentOptions struct {
 // fails changes nothing and is said in the log; if it is the first, the container
 // ends with the script's exit code, and the kubelet tries again.
 //
-// It adds: the volume, read-only at Path in the apps, which start when there are
+// It adds: the volume, read-only at AppPath in the apps, which start when there are
 // files; a scratch /tmp. A dead one leaves the pod serving what there is. When the
 // pod stops, a running script is ended at once and publishes nothing. It runs as
 // uid 65534 with a read-only root, in any image that has a shell and busybox' or
@@ -50,13 +50,13 @@ type ContentOptions struct {
 // Options: the last of several wins as a whole.
 func Content(to pattern.Volume, image, script string, opts ...ContentOptions) pattern.SidecarContainer {
 	o := opt.Last(opts)
-	o.Path, o.EverySeconds, o.TimeoutSeconds = opt.Or(o.Path, "/content"), opt.Or(o.EverySeconds, 60), opt.Or(o.TimeoutSeconds, 300)
+	o.AppPath, o.PeriodSeconds, o.TimeoutSeconds = opt.Or(o.AppPath, "/content"), opt.Or(o.PeriodSeconds, 60), opt.Or(o.TimeoutSeconds, 300)
 	old := "remove"
 	if o.KeepOld {
 		old = "keep"
 	}
 	c := pattern.Sidecar("content", image).
-		Command("sh", "-c", publishing, "content", expansion.Literal(script), strconv.Itoa(o.EverySeconds), strconv.Itoa(o.TimeoutSeconds), old).
+		Command("sh", "-c", publishing, "content", expansion.Literal(script), strconv.Itoa(o.PeriodSeconds), strconv.Itoa(o.TimeoutSeconds), old).
 		Writes(to, "/content").
 		Scratch("/tmp", "16Mi").
 		Requests("5m", "16Mi").Limits("", "64Mi").
@@ -65,16 +65,16 @@ func Content(to pattern.Volume, image, script string, opts ...ContentOptions) pa
 	if strings.TrimSpace(script) == "" {
 		c = c.Reject("script", script, "want a shell script that writes files, such as date >index.html")
 	}
-	if o.EverySeconds < 1 {
-		c = c.Reject("EverySeconds", o.EverySeconds, "want a positive number of seconds")
+	if o.PeriodSeconds < 1 {
+		c = c.Reject("PeriodSeconds", o.PeriodSeconds, "want a positive number of seconds")
 	}
 	if o.TimeoutSeconds < 1 {
 		c = c.Reject("TimeoutSeconds", o.TimeoutSeconds, "want a positive number of seconds")
 	}
-	if !path.IsAbs(o.Path) || path.Clean(o.Path) != o.Path || o.Path == "/" {
-		return c.Reject("Path", o.Path, "want the path of a folder, such as /usr/share/nginx/html")
+	if !path.IsAbs(o.AppPath) || path.Clean(o.AppPath) != o.AppPath || o.AppPath == "/" {
+		return c.Reject("AppPath", o.AppPath, "want the path of a folder, such as /usr/share/nginx/html")
 	}
-	return c.AppReads(to, o.Path).
+	return c.AppReads(to, o.AppPath).
 		StartupProbe(pattern.Exec("test", "-e", "/tmp/published").PeriodSeconds(1).FailureThreshold(max(o.TimeoutSeconds, 0) + 30))
 }
 

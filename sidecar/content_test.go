@@ -15,7 +15,7 @@ func TestContent(t *testing.T) {
 	pages := pattern.EmptyDir("pages").SizeLimit("64Mi")
 	patterntest.Helper(t, "content-default", pod, sidecar.Content(pages, busyboxForContent, "date >index.html"))
 	patterntest.Helper(t, "content-options", pod, sidecar.Content(pages, busyboxForContent, `wget -qO index.html "http://cms.prod.svc/$(hostname)"`, sidecar.ContentOptions{
-		Path: "/usr/share/nginx/html", EverySeconds: 5, TimeoutSeconds: 20, KeepOld: true}).Dials("cms.prod.svc", 80))
+		AppPath: "/usr/share/nginx/html", PeriodSeconds: 5, TimeoutSeconds: 20, KeepOld: true}).Dials("cms.prod.svc", 80))
 }
 
 func TestContentRefuses(t *testing.T) {
@@ -31,10 +31,10 @@ func TestContentRefuses(t *testing.T) {
 		"no volume":     {sidecar.Content(pattern.Volume{}, busyboxForContent, "true"), "zero-volume"},
 		"no image":      {sidecar.Content(pages, "", "true"), "image"},
 		"no script":     {sidecar.Content(pages, busyboxForContent, " \n"), "want a shell script"},
-		"every":         {of(sidecar.ContentOptions{EverySeconds: -1}), "EverySeconds: want a positive number of seconds"},
+		"period":        {of(sidecar.ContentOptions{PeriodSeconds: -1}), "PeriodSeconds: want a positive number of seconds"},
 		"timeout":       {of(sidecar.ContentOptions{TimeoutSeconds: -1}), "TimeoutSeconds: want a positive number of seconds"},
-		"relative path": {of(sidecar.ContentOptions{Path: "html"}), "want the path of a folder"},
-		"root":          {of(sidecar.ContentOptions{Path: "/"}), "want the path of a folder"},
+		"relative path": {of(sidecar.ContentOptions{AppPath: "html"}), "want the path of a folder"},
+		"root":          {of(sidecar.ContentOptions{AppPath: "/"}), "want the path of a folder"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) { patterntest.Refuses(t, pod, tt.helper, tt.want) })

@@ -23,7 +23,7 @@ type Destination struct {
 	why    string // what is wrong with it
 	tenant string
 	secret *pattern.SecretBuilder
-	ca     *pattern.SecretBuilder
+	ca     *pattern.Volume
 }
 
 // Loki is a Loki server, such as http://loki:3100; without a port, 3100, and 443
@@ -53,10 +53,11 @@ func (d Destination) BasicAuth(secret pattern.SecretBuilder) Destination {
 	return d.only(d.kind != "stdout", "BasicAuth: is for a server")
 }
 
-// CA takes the authority that verifies the server's certificate from the key ca.crt
-// of a Secret, when the shipper starts. Default: the public ones.
-func (d Destination) CA(secret pattern.SecretBuilder) Destination {
-	d.ca = &secret
+// CA takes a volume with the file ca.crt, such as that of a ConfigMap, with the
+// authorities that may have signed the server's certificate; it is read when the
+// shipper starts. Default: those of the image.
+func (d Destination) CA(volume pattern.Volume) Destination {
+	d.ca = &volume
 	return d.only(d.tls, "CA: want a URL with https, without which no certificate is shown")
 }
 

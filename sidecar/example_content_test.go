@@ -13,7 +13,7 @@ func ExampleContent() {
 	web := pattern.App("web", "nginx:1.30").Port("http", 80)
 	pod, err := pattern.Pod("web").WithApp(web).
 		WithSidecar(sidecar.Content(pages, "docker.io/library/busybox:1.38.0", "date >index.html",
-			sidecar.ContentOptions{Path: "/usr/share/nginx/html", EverySeconds: 5})).Build()
+			sidecar.ContentOptions{AppPath: "/usr/share/nginx/html", PeriodSeconds: 5})).Build()
 	if err != nil {
 		fmt.Println(err)
 		return

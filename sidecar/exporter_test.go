@@ -2,7 +2,6 @@ package sidecar_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/podpattern/podpattern/pattern/patterntest"
@@ -25,18 +24,18 @@ func TestExporters(t *testing.T) {
 	}{
 		"nginxexporter-default": {8081, sidecar.NginxExporter("http://127.0.0.1:8081/stub_status")},
 		"nginxexporter-options": {8443, sidecar.NginxExporter("https://localhost:8443/api", sidecar.NginxExporterOptions{
-			Port: 9200, Scrape: true, Timeout: 2 * time.Second, Plus: true, SkipTLSVerify: true})},
+			Port: 9200, Scrape: true, TimeoutSeconds: 2, Plus: true, SkipTLSVerify: true})},
 		"nginxexporter-verified": {8443, sidecar.NginxExporter("https://web.prod.svc/stub_status?a=$(b)", sidecar.NginxExporterOptions{CA: ca})},
 		"redisexporter-default":  {6379, sidecar.RedisExporter("redis://127.0.0.1:6379")},
 		"redisexporter-options": {6379, sidecar.RedisExporter("rediss://localhost", sidecar.RedisExporterOptions{
-			Password: pattern.Secret("redis"), User: "exporter", Port: 9200, Scrape: true,
+			Password: pattern.Secret("redis"), Username: "exporter", Port: 9200, Scrape: true,
 			CheckKeys: []string{"db0=cart:*", "db1=$(HOME)"}, CountKeys: []string{"session:*"}, Cluster: true, SkipTLSVerify: true})},
 		"redisexporter-verified":    {8443, sidecar.RedisExporter("rediss://redis.prod.svc", sidecar.RedisExporterOptions{CA: ca})},
 		"postgresexporter-verified": {8443, sidecar.PostgresExporter("postgres.prod.svc:5432", login, sidecar.PostgresExporterOptions{CA: ca})},
 		"mysqlexporter-verified":    {8443, sidecar.MySQLExporter("mysql.prod.svc:3306", login, sidecar.MySQLExporterOptions{CA: ca})},
 		"postgresexporter-default":  {5432, sidecar.PostgresExporter("127.0.0.1:5432", login)},
 		"postgresexporter-options": {8081, sidecar.PostgresExporter("postgres.prod.svc:5432", login, sidecar.PostgresExporterOptions{
-			Database: "a b?c/d", SSLMode: "verify-full", Port: 9200, Scrape: true, Timeout: 10 * time.Second,
+			Database: "a b?c/d", SSLMode: "verify-full", Port: 9200, Scrape: true, TimeoutSeconds: 10,
 			Collectors: []string{"stat_statements"}, NoCollectors: []string{"settings", "locks"}})},
 		"mysqlexporter-default": {3306, sidecar.MySQLExporter("127.0.0.1:3306", login)},
 		"mysqlexporter-options": {8081, sidecar.MySQLExporter("mysql.prod.svc:3306", login, sidecar.MySQLExporterOptions{
@@ -67,7 +66,7 @@ func TestExportersRefuse(t *testing.T) {
 		"nginx: no URI":              {sidecar.NginxExporter(""), "want http:// or https://host, such as http://127.0.0.1:8080/stub_status"},
 		"nginx: no scheme":           {sidecar.NginxExporter("127.0.0.1:8080/stub_status"), "is no URL"},
 		"nginx: password":            {sidecar.NginxExporter("http://me:secret@web/stub_status"), "use a Secret"},
-		"nginx: timeout":             {nginx(sidecar.NginxExporterOptions{Timeout: -1}), "want a positive duration"},
+		"nginx: timeout":             {nginx(sidecar.NginxExporterOptions{TimeoutSeconds: -1}), "want a positive number of seconds"},
 		"nginx: port":                {nginx(sidecar.NginxExporterOptions{Port: -1}), "must be between 1 and 65535"},
 		"redis: no scheme":           {sidecar.RedisExporter("127.0.0.1:6379"), "such as redis://127.0.0.1:6379"},
 		"redis: a database":          {sidecar.RedisExporter("redis://127.0.0.1:6379/3"), "want a server only"},
@@ -77,7 +76,7 @@ func TestExportersRefuse(t *testing.T) {
 		"postgres: CA without TLS":   {postgres(sidecar.PostgresExporterOptions{CA: ca, SSLMode: "disable"}), "want an SSLMode with certificates"},
 		"mysql: CA for nothing":      {mysql(sidecar.MySQLExporterOptions{CA: ca, TLS: "skip-verify"}), "want TLS to be true"},
 		"redis: CA for nothing":      {sidecar.RedisExporter("rediss://redis", sidecar.RedisExporterOptions{CA: ca, SkipTLSVerify: true}), "want a rediss URL, and no SkipTLSVerify"},
-		"redis: user only":           {redis(sidecar.RedisExporterOptions{User: "exporter"}), "needs a Password"},
+		"redis: user only":           {redis(sidecar.RedisExporterOptions{Username: "exporter"}), "needs a Password"},
 		"redis: two patterns in one": {redis(sidecar.RedisExporterOptions{CheckKeys: []string{"a,b"}}), "want patterns without commas"},
 		"redis: empty pattern":       {redis(sidecar.RedisExporterOptions{CountKeys: []string{""}}), "want patterns without commas"},
 		"postgres: no port":          {sidecar.PostgresExporter("localhost", login), "want host:port"},
@@ -86,7 +85,7 @@ func TestExportersRefuse(t *testing.T) {
 		"postgres: collector":        {postgres(sidecar.PostgresExporterOptions{Collectors: []string{"replication_slot"}}), "want some of buffercache_summary, "},
 		"postgres: no collector":     {postgres(sidecar.PostgresExporterOptions{NoCollectors: []string{""}}), "want some of buffercache_summary, "},
 		"postgres: SSL mode":         {postgres(sidecar.PostgresExporterOptions{SSLMode: "prefer"}), "want one of disable, require, verify-ca, verify-full"},
-		"postgres: timeout":          {postgres(sidecar.PostgresExporterOptions{Timeout: 10}), "at least a millisecond"},
+		"postgres: timeout":          {postgres(sidecar.PostgresExporterOptions{TimeoutSeconds: -1}), "want a positive number of seconds"},
 		"mysql: no port":             {sidecar.MySQLExporter("localhost", login), "want host:port"},
 		"mysql: socket":              {sidecar.MySQLExporter("unix:///run/mysqld.sock", login), "between 1 and 65535"},
 		"mysql: no secret":           {sidecar.MySQLExporter("localhost:3306", pattern.SecretBuilder{}), "Secret"},

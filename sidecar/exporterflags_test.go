@@ -104,9 +104,9 @@ func TestExporterFlags(t *testing.T) {
 		c     pattern.SidecarContainer
 		args  int
 	}{
-		"nginx": {nginxFlags, sidecar.NginxExporter("https://127.0.0.1/stub_status", sidecar.NginxExporterOptions{Timeout: time.Second, Plus: true, CA: ca}), 6},
+		"nginx": {nginxFlags, sidecar.NginxExporter("https://127.0.0.1/stub_status", sidecar.NginxExporterOptions{TimeoutSeconds: 1, Plus: true, CA: ca}), 6},
 		"postgres": {postgresFlags, sidecar.PostgresExporter("127.0.0.1:5432", login, sidecar.PostgresExporterOptions{
-			Collectors: on, NoCollectors: on, Timeout: 90 * time.Second}), 2 + 2*26},
+			Collectors: on, NoCollectors: on, TimeoutSeconds: 90}), 2 + 2*26},
 		"mysql": {mysqlFlags, sidecar.MySQLExporter("127.0.0.1:3306", login, sidecar.MySQLExporterOptions{
 			TLS: "preferred", Collectors: off, NoCollectors: off}), 4 + 2*36},
 	} {

@@ -22,7 +22,7 @@ func filebeatOptions() sidecar.LogShipperOptions {
 }
 
 func TestFilebeat(t *testing.T) {
-	es := sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es")).CA(pattern.Secret("es-ca"))
+	es := sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es")).CA(pattern.ConfigMap("es-ca").Volume("es-ca"))
 	tests := map[string]pattern.SidecarContainer{
 		"stdout":  sidecar.Filebeat(logs, sidecar.Stdout()),
 		"es":      sidecar.Filebeat(logs, es, sidecar.LogShipperOptions{BufferVolume: pattern.PVC("buffer", "web-buffer")}),
@@ -130,7 +130,7 @@ type filebeatInput struct {
 }
 
 func TestFilebeatConfigIsRead(t *testing.T) {
-	es := sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es")).CA(pattern.Secret("es-ca"))
+	es := sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es")).CA(pattern.ConfigMap("es-ca").Volume("es-ca"))
 	text := configOf(t, sidecar.Filebeat(logs, es, filebeatOptions()), "filebeat.yml")
 	var c filebeatConfig
 	require.NoError(t, yaml.UnmarshalStrict([]byte(text), &c))

@@ -14,7 +14,7 @@ import (
 )
 
 func TestFluentd(t *testing.T) {
-	http := sidecar.HTTP("https://logs.example.com/ingest?team=web").BasicAuth(pattern.Secret("ingest")).CA(pattern.Secret("ingest-ca"))
+	http := sidecar.HTTP("https://logs.example.com/ingest?team=web").BasicAuth(pattern.Secret("ingest")).CA(pattern.ConfigMap("ingest-ca").Volume("ingest-ca"))
 	every := everyOption(sidecar.Stdout())
 	every.Sources = every.Sources[:1]
 	tests := map[string]pattern.SidecarContainer{
@@ -141,7 +141,7 @@ func fluentdLiteral(s string) (string, error) {
 }
 
 func TestFluentdConfigIsRead(t *testing.T) {
-	http := sidecar.HTTP("https://logs.example.com/ingest?team='web'&b=$").BasicAuth(pattern.Secret("ingest")).CA(pattern.Secret("ca"))
+	http := sidecar.HTTP("https://logs.example.com/ingest?team='web'&b=$").BasicAuth(pattern.Secret("ingest")).CA(pattern.ConfigMap("ca").Volume("ca"))
 	every := everyOption(sidecar.Stdout())
 	every.Sources = every.Sources[:1]
 	text := configOf(t, sidecar.Fluentd(logs, http, every), "fluent.conf")

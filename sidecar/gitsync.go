@@ -23,8 +23,8 @@ type GitSyncOptions struct {
 	// Auth is how a private repository is opened: [GitSSHKey], [GitPassword] or
 	// [GitHubApp]. Default: as a public one.
 	Auth GitAuth
-	// CA is a volume with the file ca.crt, which the server's certificate is checked
-	// with. Default: the image's certificate authorities.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
 	// Depth is how many commits of history come along. Default: 1; -1 is all.
 	Depth int
@@ -42,8 +42,8 @@ type GitSyncOptions struct {
 	// Port serves health and metrics. Default: 1234, or the next one that is free in
 	// the pod; a port that is set here does not move.
 	Port int
-	// Scrape adds the annotations by which Prometheus finds the metrics. Default:
-	// no, since a pod has them once.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 }
 
@@ -111,7 +111,7 @@ func GitSync(repo string, into pattern.Volume, opts ...GitSyncOptions) pattern.S
 		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing).
 		StartupProbe(pattern.HTTPGet("/", "http").PeriodSeconds(1).FailureThreshold(tries))
 	if o.PeriodSeconds < 0 {
-		c = c.Reject("PeriodSeconds", o.PeriodSeconds, "want a positive number")
+		c = c.Reject("PeriodSeconds", o.PeriodSeconds, "want a positive number of seconds")
 	}
 	if o.AppPath != "" {
 		c = c.AppReads(into, o.AppPath)

@@ -2,7 +2,6 @@ package sidecar_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/podpattern/podpattern/adapter"
 	"github.com/podpattern/podpattern/pattern/patterntest"
@@ -31,7 +30,7 @@ func TestLogTailRefuses(t *testing.T) {
 func TestLogRotate(t *testing.T) {
 	patterntest.Helper(t, "logrotate", writer(), sidecar.LogRotate(logs, 10001))
 	patterntest.Helper(t, "logrotate-options", writer(), sidecar.LogRotate(logs, 10001,
-		sidecar.LogRotateOptions{Files: "*/access*.txt", MaxSize: "1500k", Keep: 10, Interval: time.Minute, Gzip: true}))
+		sidecar.LogRotateOptions{Files: "*/access*.txt", MaxSize: "1500k", Keep: 10, PeriodSeconds: 60, Gzip: true}))
 }
 
 func TestLogRotateRefuses(t *testing.T) {
@@ -51,8 +50,7 @@ func TestLogRotateRefuses(t *testing.T) {
 		"less than a byte": {1, options{MaxSize: "-1Mi"}, "want a size"},
 		"keep":             {1, options{Keep: -1}, "from 1 to 99"},
 		"keep too many":    {1, options{Keep: 100}, "from 1 to 99"},
-		"interval":         {1, options{Interval: -time.Second}, "want whole seconds"},
-		"half a second":    {1, options{Interval: 1500 * time.Millisecond}, "want whole seconds"},
+		"period":           {1, options{PeriodSeconds: -1}, "want a positive number of seconds"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

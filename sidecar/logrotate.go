@@ -2,7 +2,6 @@ package sidecar
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/podpattern/podpattern/internal/lines"
 	"github.com/podpattern/podpattern/internal/opt"
@@ -20,20 +19,20 @@ type LogRotateOptions struct {
 	MaxSize string
 	// Keep is how many old files there are of each, from 1 to 99. Default: 3.
 	Keep int
-	// Interval is how often the sizes are looked at, in whole seconds. Default: 10s.
-	Interval time.Duration
+	// PeriodSeconds is how often the sizes are looked at. Default: 10.
+	PeriodSeconds int
 	// Gzip compresses the old files, which are then called app.log.1.gz.
 	Gzip bool
 }
 
-// LogRotate keeps the log files in a volume small: one that is larger than MaxSize is
-// copied to file.1, the older copies move on to file.2 and so on, the oldest is
-// deleted, and the file is emptied. The app need not know: it keeps its file open. uid
+// LogRotate keeps the log files in a volume small: it copies one that is larger than
+// MaxSize, keeps a few old copies, and empties the file. The last copy is file.1, the
+// one before it file.2 and so on. The app need not know: it keeps its file open. uid
 // is the user that the app runs as, since nobody else may empty its files.
 //
 // It adds: a container with a shell loop of busybox; it has no port and no probe, and
 // ends at once when the pod stops. A file grows beyond MaxSize by what the app writes
-// in an Interval; give the volume a SizeLimit of (Keep + 2) × MaxSize for each file,
+// in that period; give the volume a SizeLimit of (Keep + 2) × MaxSize for each file,
 // and some more.
 //
 // This is copytruncate of logrotate, with its two limits. What the app writes between
@@ -50,7 +49,7 @@ type LogRotateOptions struct {
 // docs: logrotate(8), copytruncate.
 func LogRotate(logs pattern.Volume, uid int64, opts ...LogRotateOptions) pattern.SidecarContainer {
 	o := opt.Last(opts)
-	files, keep, interval := opt.Or(o.Files, "*.log"), opt.Or(o.Keep, 3), opt.Or(o.Interval, 10*time.Second)
+	files, keep, seconds := opt.Or(o.Files, "*.log"), opt.Or(o.Keep, 3), opt.Or(o.PeriodSeconds, 10)
 	c := pattern.Sidecar("log-rotate", busyboxImage).
 		Writes(logs, "/logs").
 		Requests("5m", "8Mi").Limits("", "32Mi").
@@ -69,15 +68,15 @@ func LogRotate(logs pattern.Volume, uid int64, opts ...LogRotateOptions) pattern
 	if keep < 1 || keep > 99 {
 		c = c.Reject("Keep", o.Keep, "want a number from 1 to 99")
 	}
-	if interval < time.Second || interval%time.Second != 0 {
-		c = c.Reject("Interval", o.Interval, "want whole seconds, such as 10*time.Second")
+	if seconds < 1 {
+		c = c.Reject("PeriodSeconds", o.PeriodSeconds, "want a positive number of seconds")
 	}
 	suffix := ""
 	if o.Gzip {
 		suffix = ".gz"
 	}
 	return c.Command("sh", "-c", rotateScript, "log-rotate").
-		Args("/logs/"+files, fmt.Sprint(size.Value()), fmt.Sprint(keep), fmt.Sprint(int64(interval/time.Second)), suffix)
+		Args("/logs/"+files, fmt.Sprint(size.Value()), fmt.Sprint(keep), fmt.Sprint(seconds), suffix)
 }
 
 // rotateScript has the glob, the size, how many to keep, the interval and .gz or

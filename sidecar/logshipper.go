@@ -12,6 +12,8 @@ import (
 // that is there for less than a second when the pod stops, as that of a short Job, may
 // be missed.
 //
+// It adds what [FluentBit] adds.
+//
 // Defaults: image fluent-bit, uid 65532, 50m CPU, 64Mi memory, at most 128Mi.
 //
 // Options: the last of several wins as a whole.

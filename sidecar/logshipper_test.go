@@ -23,7 +23,7 @@ func TestLogShipper(t *testing.T) {
 		opts []sidecar.LogShipperOptions
 	}{
 		"loki":          {to: sidecar.Loki("http://loki")},
-		"tenant":        {to: sidecar.Loki("https://loki.example.com").Tenant("shop").CA(pattern.Secret("loki-ca"))},
+		"tenant":        {to: sidecar.Loki("https://loki.example.com").Tenant("shop").CA(pattern.ConfigMap("loki-ca").Volume("loki-ca"))},
 		"elasticsearch": {to: sidecar.Elasticsearch("https://es.logging.svc:9243/shop").BasicAuth(pattern.Secret("es"))},
 		"http":          {to: sidecar.HTTP("https://logs.example.com/ingest?team=web")},
 		"stdout":        {to: sidecar.Stdout()},
@@ -34,7 +34,7 @@ func TestLogShipper(t *testing.T) {
 		"sources": {to: sidecar.Loki("http://loki"), opts: []sidecar.LogShipperOptions{{
 			Format: sidecar.JSONLines(), BufferVolume: pattern.PVC("buffer", "buffer").SubPath("web"),
 			Sources: []sidecar.LogSource{
-				{Files: "audit.txt", Tag: "audit", To: sidecar.Elasticsearch("https://es").BasicAuth(pattern.Secret("es")).CA(pattern.Secret("es-ca")), Format: sidecar.LogfmtLines().Time("ts", "%s")},
+				{Files: "audit.txt", Tag: "audit", To: sidecar.Elasticsearch("https://es").BasicAuth(pattern.Secret("es")).CA(pattern.ConfigMap("es-ca").Volume("es-ca")), Format: sidecar.LogfmtLines().Time("ts", "%s")},
 				{Files: "gc.txt", Tag: "gc"},
 			},
 		}}},
@@ -77,8 +77,8 @@ func TestLogShipperRefuses(t *testing.T) {
 		"index, a percent":     {sidecar.Elasticsearch("http://es/a%25b"), options{}, "the path is the index"},
 		"index, a dash first":  {sidecar.Elasticsearch("http://es/-a"), options{}, "the path is the index"},
 		"password of stdout":   {stdout.BasicAuth(pattern.Secret("x")), options{}, "BasicAuth: is for a server"},
-		"CA without TLS":       {sidecar.Loki("http://loki").CA(pattern.Secret("x")), options{}, "CA: want a URL with https"},
-		"CA, no Secret":        {sidecar.Loki("https://loki").CA(pattern.SecretBuilder{}), options{}, "Secret"},
+		"CA without TLS":       {sidecar.Loki("http://loki").CA(pattern.ConfigMap("x").Volume("x")), options{}, "CA: want a URL with https"},
+		"CA, no volume":        {sidecar.Loki("https://loki").CA(pattern.Volume{}), options{}, "zero-volume"},
 		"tenant of HTTP":       {sidecar.HTTP("http://logs").Tenant("a"), options{}, "Tenant: is for Loki"},
 		"no tenant":            {sidecar.Loki("http://loki").Tenant(""), options{}, "Tenant: want the name of one"},
 		"tenant, a newline":    {sidecar.Loki("http://loki").Tenant("a\nb"), options{}, "Tenant: want the name of one"},

@@ -16,14 +16,13 @@ type MySQLExporterOptions struct {
 	// certificate. Default: no TLS, which a server in the pod doesn't need, and true
 	// with a CA.
 	TLS string
-	// CA is a volume whose file ca.crt has the authorities that may have signed the
-	// server's certificate, such as pattern.ConfigMap("ca").Volume("ca").
-	// Default: those of the image.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
 	// Port serves the metrics. Default: 9104, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
-	// Scrape gives the pod the prometheus.io annotations for this port. Default: no;
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
 	// one container of a pod can have them.
 	Scrape bool
 	// Collectors are turned on beside the default ones, such as

@@ -1,7 +1,7 @@
 package sidecar
 
 import (
-	"time"
+	"fmt"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
 	"github.com/podpattern/podpattern/internal/expansion"
@@ -15,16 +15,15 @@ type NginxExporterOptions struct {
 	// Port serves the metrics. Default: 9113, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
-	// Scrape gives the pod the prometheus.io annotations for this port. Default: no;
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
 	// one container of a pod can have them.
 	Scrape bool
-	// Timeout bounds how long nginx may take to answer. Default: 5s.
-	Timeout time.Duration
+	// TimeoutSeconds bounds how long nginx may take to answer. Default: 5.
+	TimeoutSeconds int
 	// Plus reads the API of NGINX Plus in place of stub_status.
 	Plus bool
-	// CA is a volume whose file ca.crt has the authorities that may have signed the
-	// certificate of an https URI, such as pattern.ConfigMap("ca").Volume("ca").
-	// Default: those of the image.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the certificate of an https URI. Default: those of the image.
 	CA pattern.Volume
 	// SkipTLSVerify doesn't verify the certificate behind an https URI, such as one
 	// that is not for localhost.
@@ -51,16 +50,16 @@ func NginxExporter(scrapeURI string, opts ...NginxExporterOptions) pattern.Sidec
 	o := opt.Last(opts)
 	e := exporter{uid: 1001, port: 9113, set: o.Port, health: "/", listen: "--web.listen-address", scrape: o.Scrape}
 	c := e.in(pattern.Sidecar("nginx-exporter", nginxExporterImage))
-	if o.Timeout < 0 {
-		c = c.Reject("Timeout", o.Timeout, "want a positive duration, such as 5*time.Second")
+	if o.TimeoutSeconds < 0 {
+		c = c.Reject("TimeoutSeconds", o.TimeoutSeconds, "want a positive number of seconds")
 	}
 	u, port, err := endpoint.URL(scrapeURI, 0, "http", "https")
 	if err != nil {
 		return c.Reject("scrapeURI", scrapeURI, err.Error()+", such as http://127.0.0.1:8080/stub_status")
 	}
 	args := []string{"--nginx.scrape-uri=" + expansion.Literal(u.String())}
-	if o.Timeout > 0 {
-		args = append(args, "--nginx.timeout="+o.Timeout.String())
+	if o.TimeoutSeconds > 0 {
+		args = append(args, fmt.Sprintf("--nginx.timeout=%ds", o.TimeoutSeconds))
 	}
 	if o.Plus {
 		args = append(args, "--nginx.plus")

@@ -38,8 +38,9 @@ type OAuth2ProxyOptions struct {
 	TrustedProxies []string
 	// PassAccessToken gives the app the user's token, as X-Forwarded-Access-Token.
 	PassAccessToken bool
-	// CA is a volume with the file ca.crt, which the certificates of the issuer and of
-	// Redis are checked with. Default: the image's certificate authorities.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the certificates of the issuer and of Redis. Default: those of the
+	// image.
 	CA pattern.Volume
 	// Redis keeps sessions in a Redis, such as redis://redis:6379, with the password
 	// of the Secret's key redis-password if it has one. Default: in cookies, which
@@ -48,8 +49,8 @@ type OAuth2ProxyOptions struct {
 	// Port is what clients dial. Default: 4180, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
-	// Scrape adds the annotations by which Prometheus finds the metrics, on port
-	// metrics. Default: no, since a pod has them once.
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
+	// one container of a pod can have them.
 	Scrape bool
 }
 

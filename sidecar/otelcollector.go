@@ -15,8 +15,8 @@ type OTelCollectorOptions struct {
 	// Authorization is a Secret whose key authorization is sent as the header of that
 	// name, such as "Bearer …". Default: none.
 	Authorization pattern.SecretBuilder
-	// CA has the file ca.crt, such as a ConfigMap's volume, which the server's
-	// certificate is checked with. Default: the public authorities in the image.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
 	// Attributes are set on all that is sent, beside the names of the pod, its
 	// namespace and its node.

@@ -1,10 +1,10 @@
 package sidecar
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/podpattern/podpattern/internal/endpoint"
 	"github.com/podpattern/podpattern/internal/expansion"
@@ -20,22 +20,21 @@ type PostgresExporterOptions struct {
 	// SSLMode is disable, require, verify-ca or verify-full. Default: disable for a
 	// server in the pod, require for another, and verify-full with a CA.
 	SSLMode string
-	// CA is a volume whose file ca.crt has the authorities that may have signed the
-	// server's certificate, such as pattern.ConfigMap("ca").Volume("ca").
-	// Default: those of the image.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
 	// Port serves the metrics. Default: 9187, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
-	// Scrape gives the pod the prometheus.io annotations for this port. Default: no;
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
 	// one container of a pod can have them.
 	Scrape bool
 	// Collectors are turned on beside the default ones, such as stat_statements.
 	Collectors []string
 	// NoCollectors are default ones that are turned off, such as settings.
 	NoCollectors []string
-	// Timeout bounds how long the server may take for a scrape. Default: 1m.
-	Timeout time.Duration
+	// TimeoutSeconds bounds how long the server may take for a scrape. Default: 60.
+	TimeoutSeconds int
 }
 
 // PostgresExporter serves the statistics of a PostgreSQL server as metrics for
@@ -61,11 +60,11 @@ func PostgresExporter(addr string, login pattern.SecretBuilder, opts ...Postgres
 		EnvSecret("DATA_SOURCE_USER", login, "username").
 		EnvSecret("DATA_SOURCE_PASS", login, "password")
 	c, args := collectors(c, "collector.", postgresCollectors, o.Collectors, o.NoCollectors)
-	if o.Timeout < 0 || o.Timeout > 0 && o.Timeout < time.Millisecond {
-		c = c.Reject("Timeout", o.Timeout, "want at least a millisecond, such as 10*time.Second")
+	if o.TimeoutSeconds < 0 {
+		c = c.Reject("TimeoutSeconds", o.TimeoutSeconds, "want a positive number of seconds")
 	}
-	if o.Timeout > 0 {
-		args = append(args, "--collection-timeout="+o.Timeout.String())
+	if o.TimeoutSeconds > 0 {
+		args = append(args, fmt.Sprintf("--collection-timeout=%ds", o.TimeoutSeconds))
 	}
 	modes := []string{"disable", "require", "verify-ca", "verify-full"}
 	if o.SSLMode != "" && !slices.Contains(modes, o.SSLMode) {

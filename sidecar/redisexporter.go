@@ -14,12 +14,12 @@ import (
 type RedisExporterOptions struct {
 	// Password has the key password. Default: the server asks for none.
 	Password pattern.SecretBuilder
-	// User is the ACL user. Default: Redis' own default user.
-	User string
+	// Username is the ACL user. Default: Redis' own default user.
+	Username string
 	// Port serves the metrics. Default: 9121, or the next one that is free in the
 	// pod; a port that is set here does not move.
 	Port int
-	// Scrape gives the pod the prometheus.io annotations for this port. Default: no;
+	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
 	// one container of a pod can have them.
 	Scrape bool
 	// CheckKeys are patterns, such as db0=cart:*, of keys whose value and size become
@@ -30,15 +30,14 @@ type RedisExporterOptions struct {
 	// Cluster says that the server is a node of a Redis Cluster, which CheckKeys needs
 	// to know.
 	Cluster bool
-	// CA is a volume whose file ca.crt has the authorities that may have signed the
-	// certificate of a rediss server, such as pattern.ConfigMap("ca").Volume("ca").
-	// Default: those of the image.
+	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
+	// may have signed the certificate of a rediss server. Default: those of the image.
 	CA pattern.Volume
 	// SkipTLSVerify doesn't verify the certificate of a rediss server.
 	SkipTLSVerify bool
 }
 
-// RedisExporter serves the numbers of a Redis or Valkey server as metrics for
+// RedisExporter serves the statistics of a Redis or Valkey server as metrics for
 // Prometheus. server is its URL, such as redis://127.0.0.1:6379, or rediss with TLS;
 // without a port, 6379.
 //
@@ -58,13 +57,13 @@ func RedisExporter(server string, opts ...RedisExporterOptions) pattern.SidecarC
 	e := exporter{uid: 59000, port: 9121, set: o.Port, health: "/health", listen: "-web.listen-address", scrape: o.Scrape}
 	c := e.in(pattern.Sidecar("redis-exporter", redisExporterImage))
 	args := []string{"-redis.addr=" + server}
-	if o.User != "" {
-		args = append(args, "-redis.user="+expansion.Literal(o.User))
+	if o.Username != "" {
+		args = append(args, "-redis.user="+expansion.Literal(o.Username))
 	}
 	if o.Password != (pattern.SecretBuilder{}) {
 		c = c.EnvSecret("REDIS_PASSWORD", o.Password, "password")
-	} else if o.User != "" {
-		c = c.Reject("User", o.User, "needs a Password")
+	} else if o.Username != "" {
+		c = c.Reject("Username", o.Username, "needs a Password")
 	}
 	c, args = keyPatterns(c, args, "CheckKeys", "-check-keys=", o.CheckKeys)
 	c, args = keyPatterns(c, args, "CountKeys", "-count-keys=", o.CountKeys)

@@ -64,8 +64,8 @@ type ReverseProxyOptions struct {
 	IPv6 bool
 }
 
-// ReverseProxy puts nginx before a port of the app: it bounds and compresses, keeps
-// answers, sets headers, and limits the requests of a client.
+// ReverseProxy puts nginx before a port of the app: it caches and compresses answers,
+// sets headers, and limits the size and the rate of requests.
 //
 // The pod's Service sends clients to it in place of the app's port appPort, which
 // it dials on 127.0.0.1. The app gets the client's Host, X-Real-IP, X-Forwarded-For

@@ -5,10 +5,8 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -103,10 +101,7 @@ func destinations(c pattern.SidecarContainer, to Destination, more []LogSource) 
 			c = c.EnvSecret(user, *d.secret, "username").EnvSecret(password, *d.secret, "password")
 		}
 		if d.ca != nil {
-			c = c.Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
-				volume := d.ca.Volume(names.Join(names.Label, v.Name(), "ca", strconv.Itoa(i+1)))
-				return c.Reads(volume.Key("ca.crt", "ca.crt"), path.Dir(caFile(i)))
-			})
+			c = c.Reads(*d.ca, path.Dir(caFile(i)))
 		}
 	}
 	return c, all

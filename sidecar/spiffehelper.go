@@ -22,7 +22,7 @@ type SPIFFEHelperOptions struct {
 	CertFile, KeyFile, BundleFile string
 	// KeyMode is the mode of the key's file, and of tokens'. Default: 0644, as that of
 	// a Secret volume; with 0640 the apps can read it if the pod has an FSGroup.
-	KeyMode int
+	KeyMode int32
 	// JWTs are tokens to fetch too. Default: none.
 	JWTs []SPIFFEToken
 	// FederatedDomains puts the authorities of federated trust domains into the

@@ -20,7 +20,7 @@ func TestVaultAgent(t *testing.T) {
 		"default": sidecar.VaultAgent("https://vault.vault.svc:8200", "web", db),
 		"options": sidecar.VaultAgent("https://vault.example.com", "web", []sidecar.VaultTemplate{
 			{File: "db.env", Contents: password},
-			{File: "tls/tls.key", Contents: `{{ with pkiCert "pki/issue/web" "common_name=web" }}{{ .Key }}{{ end }}`, Perms: "0640"},
+			{File: "tls/tls.key", Contents: `{{ with pkiCert "pki/issue/web" "common_name=web" }}{{ .Key }}{{ end }}`, Mode: 0o640},
 		}, sidecar.VaultAgentOptions{
 			Volume: pattern.EmptyDir("secrets").Memory().SizeLimit("1Mi"), AppPath: "/run/secrets/web",
 			AuthMount: "clusters/prod", Audience: "vault", Namespace: "shop",
@@ -52,7 +52,7 @@ func TestVaultAgentRefuses(t *testing.T) {
 		"one file twice":  {server, "web", append(db[:1:1], db...), sidecar.VaultAgentOptions{}, "two templates write this file"},
 		"no contents":     {server, "web", with(sidecar.VaultTemplate{File: "x"}), sidecar.VaultAgentOptions{}, "Contents: want a template"},
 		"an open with":    {server, "web", with(sidecar.VaultTemplate{File: "x", Contents: `{{ with secret "a" }}`}), sidecar.VaultAgentOptions{}, "unexpected EOF"},
-		"perms":           {server, "web", with(sidecar.VaultTemplate{File: "x", Contents: password, Perms: "rw"}), sidecar.VaultAgentOptions{}, "octal"},
+		"mode":            {server, "web", with(sidecar.VaultTemplate{File: "x", Contents: password, Mode: 1440}), sidecar.VaultAgentOptions{}, "want permissions"},
 		"auth mount":      {server, "web", db, sidecar.VaultAgentOptions{AuthMount: "auth/kubernetes"}, "below auth/"},
 		"refresh":         {server, "web", db, sidecar.VaultAgentOptions{RefreshSeconds: -1}, "RefreshSeconds"},
 		"app path":        {server, "web", db, sidecar.VaultAgentOptions{AppPath: "secrets"}, "absolute"},

@@ -38,7 +38,7 @@ func logsPod() pattern.PodBuilder {
 func TestVector(t *testing.T) {
 	http := sidecar.HTTP("https://logs.example.com/ingest?team=web").BasicAuth(pattern.Secret("ingest"))
 	tests := map[string]pattern.SidecarContainer{
-		"loki":    sidecar.Vector(logs, sidecar.Loki("https://loki").Tenant("shop").CA(pattern.Secret("loki-ca"))),
+		"loki":    sidecar.Vector(logs, sidecar.Loki("https://loki").Tenant("shop").CA(pattern.ConfigMap("loki-ca").Volume("loki-ca"))),
 		"es":      sidecar.Vector(logs, sidecar.Elasticsearch("https://es.logging.svc/shop").BasicAuth(pattern.Secret("es"))),
 		"options": sidecar.Vector(logs, http, everyOption(sidecar.Stdout())),
 		"claim":   sidecar.Vector(logs, http, sidecar.LogShipperOptions{BufferVolume: pattern.PVC("buffer", "web-buffer")}),
@@ -189,7 +189,7 @@ func readVector(t *testing.T, text string) (vectorConfig, string) {
 }
 
 func TestVectorConfigIsRead(t *testing.T) {
-	es := sidecar.Elasticsearch("https://es/shop").BasicAuth(pattern.Secret("es")).CA(pattern.Secret("es-ca"))
+	es := sidecar.Elasticsearch("https://es/shop").BasicAuth(pattern.Secret("es")).CA(pattern.ConfigMap("es-ca").Volume("es-ca"))
 	text := configOf(t, sidecar.Vector(logs, es, everyOption(sidecar.Loki("http://loki").Tenant("shop"))), "vector.yaml")
 	c, wrong := readVector(t, text)
 	require.Empty(t, wrong)

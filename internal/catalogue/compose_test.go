@@ -27,8 +27,8 @@ func TestHelpersCompose(t *testing.T) {
 		"two fronts of two ports":                    pod.WithApp(app.Port("admin", 9000)).WithSidecar(sidecar.ReverseProxy(8080), sidecar.ReverseProxy(9000).Name("admin-proxy")),
 		"TLS before a login before the app": pod.WithApp(app).
 			WithSidecar(sidecar.OAuth2Proxy(8080, "https://login.example.com", pattern.Secret("oauth2"), sidecar.OAuth2ProxyOptions{EmailDomains: []string{"example.com"}, Port: 4180})).
-			WithAmbassador(ambassador.TLS(4180, pattern.Secret("tls"))),
-		"an exporter of an ambassador": pod.WithApp(app).WithAmbassador(ambassador.TLS(8080, pattern.Secret("tls"), ambassador.TLSOptions{StatusPort: 8081})).
+			WithAmbassador(ambassador.TLS(4180, pattern.Secret("tls").Volume("tls"))),
+		"an exporter of an ambassador": pod.WithApp(app).WithAmbassador(ambassador.TLS(8080, pattern.Secret("tls").Volume("tls"), ambassador.TLSOptions{StatusPort: 8081})).
 			WithSidecar(sidecar.NginxExporter("http://127.0.0.1:8081/stub_status")),
 	}
 	for name, pod := range tests {
@@ -45,7 +45,7 @@ func TestHelpersCompose(t *testing.T) {
 func TestTheOutermostFrontIsPublished(t *testing.T) {
 	pod := pattern.Pod("web").WithApp(patterntest.App()).
 		WithSidecar(sidecar.OAuth2Proxy(8080, "https://login.example.com", pattern.Secret("oauth2"), sidecar.OAuth2ProxyOptions{EmailDomains: []string{"example.com"}, Port: 4180})).
-		WithAmbassador(ambassador.TLS(4180, pattern.Secret("tls")))
+		WithAmbassador(ambassador.TLS(4180, pattern.Secret("tls").Volume("tls")))
 	service, err := pod.Service().Build()
 	require.NoError(t, err)
 	require.Len(t, service.Spec.Ports, 1)

@@ -19,7 +19,7 @@ func proxies() []Use {
 			Upstreams: []string{"db-1.db.prod.svc:5432"}, Check: ambassador.PostgreSQLCheck("haproxy")})),
 		use("ambassador.TCP", "TLS", haproxy, ambassador.TCP("mq", "rabbitmq.prod.svc:5671", ambassador.TCPOptions{TLS: ambassador.TCPTLS{CA: pattern.ConfigMap("mq-ca").Volume("mq-ca")}})),
 		use("ambassador.Redis", "two servers", redis, ambassador.Redis("cache", "redis-0.redis.prod.svc:6379", ambassador.RedisOptions{
-			Upstreams: []string{"redis-1.redis.prod.svc:6379"}, Auth: pattern.Secret("redis")})),
+			Upstreams: []string{"redis-1.redis.prod.svc:6379"}, Password: pattern.Secret("redis")})),
 		use("ambassador.PgBouncer", "transactions", pgbouncer, ambassador.PgBouncer("pool", "postgres.prod.svc:5432", pattern.Secret("db-users"))),
 		use("ambassador.PgBouncer", "verify-full", pgbouncer, ambassador.PgBouncer("pool", "postgres.prod.svc:5432", pattern.Secret("db-users"), ambassador.PgBouncerOptions{
 			PoolMode: ambassador.SessionPooling, CA: pattern.ConfigMap("db-ca").Volume("db-ca")})),
@@ -29,7 +29,7 @@ func proxies() []Use {
 		use("ambassador.MTLSServer", "a common name", front, ambassador.MTLSServer(8083, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{
 			AllowCommonNames: []string{"shop"}}), serves("internal", 8083)),
 		use("ambassador.MTLSServer", "a SPIFFE ID", front, ambassador.MTLSServer(8083, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{
-			AllowURIs: []string{"spiffe://example.com/ns/prod/sa/shop"}, CA: pattern.Secret("mesh-ca").Volume("mesh-ca")}), serves("internal", 8083)),
+			AllowURIs: []string{"spiffe://example.com/ns/prod/sa/shop"}, ClientCA: pattern.Secret("mesh-ca").Volume("mesh-ca")}), serves("internal", 8083)),
 		use("ambassador.CloudSQL", "Workload Identity", cloudsql, ambassador.CloudSQL("orders", "shop:europe-west1:orders")),
 		use("ambassador.CloudSQL", "two instances and a key", cloudsql, ambassador.CloudSQL("orders", "shop:europe-west1:orders", ambassador.CloudSQLOptions{
 			Instances: []ambassador.CloudSQLInstance{{Name: "reports", Instance: "shop:europe-west1:reports", Database: ambassador.CloudSQLMySQL}},

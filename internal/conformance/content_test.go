@@ -68,7 +68,7 @@ case $n in
 2) mkdir assets shape; printf 2 >"assets/a b'\".js"; printf 2 >shape/y ;;
 *) printf 3 >shape; sleep 60 & [ $n = 3 ] || wait ;;
 esac`
-	_, pages, tmp := produce(t, script, sidecar.ContentOptions{EverySeconds: 1})
+	_, pages, tmp := produce(t, script, sidecar.ContentOptions{PeriodSeconds: 1})
 	for _, want := range runs {
 		require.Eventually(t, func() bool {
 			got := publishedFiles(t, pages)
@@ -89,7 +89,7 @@ func TestContentIsTheShells(t *testing.T) {
 // With KeepOld what a run didn't make stays.
 func TestContentKeepsOld(t *testing.T) {
 	t.Parallel()
-	_, pages, _ := produce(t, `date +%N >"$(date +%s)"`, sidecar.ContentOptions{EverySeconds: 1, KeepOld: true})
+	_, pages, _ := produce(t, `date +%N >"$(date +%s)"`, sidecar.ContentOptions{PeriodSeconds: 1, KeepOld: true})
 	require.Eventually(t, func() bool { return len(publishedFiles(t, pages)) >= 2 }, 10*time.Second, 50*time.Millisecond)
 }
 
@@ -114,7 +114,7 @@ func TestContentThatFails(t *testing.T) {
 	require.NoFileExists(t, tmp+"/published")
 
 	flag := filepath.Join(t.TempDir(), "ran")
-	p, pages, _ = produce(t, `[ -e `+flag+` ] && echo half >index.html && exit 7; echo whole >index.html; echo >`+flag, sidecar.ContentOptions{EverySeconds: 1})
+	p, pages, _ = produce(t, `[ -e `+flag+` ] && echo half >index.html && exit 7; echo whole >index.html; echo >`+flag, sidecar.ContentOptions{PeriodSeconds: 1})
 	require.Eventually(t, func() bool { return strings.Contains(p.said(t), "content: exit code 7") }, 10*time.Second, 50*time.Millisecond)
 	require.Equal(t, map[string]string{"index.html": "whole\n"}, publishedFiles(t, pages))
 

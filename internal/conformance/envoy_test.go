@@ -69,7 +69,7 @@ func TestEnvoyTakesTheConfiguration(t *testing.T) {
 			Traces: ambassador.Traces{To: "10.0.0.7:4317"}})),
 		"GRPCJSON": pod.WithAdapter(adapter.GRPCJSON(50051, ca, []string{"shop.v1.Orders"})),
 		"GRPCJSON with everything": pod.WithAdapter(adapter.GRPCJSON(50051, ca, []string{"shop.v1.Orders", "Carts"}, adapter.GRPCJSONOptions{
-			Descriptor: "shop.pb", EveryMethod: true, AnyQuery: true, ProtoNames: true, Timeout: time.Minute, MaxBody: "4Mi", IPv6: true, AccessLog: true})),
+			Descriptor: "shop.pb", EveryMethod: true, AnyQuery: true, ProtoNames: true, Timeout: time.Minute, MaxBody: "4Mi", IPv6: true})),
 	}
 	for name, p := range tests {
 		t.Run(name, func(t *testing.T) {

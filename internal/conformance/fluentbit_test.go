@@ -220,7 +220,7 @@ var fluentBitUses = map[string]func(logs pattern.Volume) pattern.PodBuilder{
 			BufferVolume: pattern.PVC("buffer", "buffer"),
 			Sources: []sidecar.LogSource{
 				{Tag: "b", Files: "b", Format: sidecar.JSONLines().Time("ts", "%s")},
-				{Tag: "c", Files: "c", Format: sidecar.LogfmtLines(), To: sidecar.Loki("https://loki").BasicAuth(pattern.Secret("loki")).Tenant("shop").CA(pattern.Secret("ca"))},
+				{Tag: "c", Files: "c", Format: sidecar.LogfmtLines(), To: sidecar.Loki("https://loki").BasicAuth(pattern.Secret("loki")).Tenant("shop").CA(pattern.ConfigMap("ca").Volume("ca"))},
 				{Tag: "d", Files: "d", Format: sidecar.PlainLines(), To: sidecar.HTTP("http://d")},
 			},
 		}))

@@ -39,7 +39,7 @@ func TestHaproxyTakesTheConfiguration(t *testing.T) {
 		"TLS with a CA": ambassador.TCP("mq", "mq-0.mq.prod.svc:5671", ambassador.TCPOptions{
 			Upstreams: []string{"mq-1.mq.prod.svc:5671"}, TLS: ambassador.TCPTLS{CA: pattern.ConfigMap("mq-ca").Volume("mq-ca"), ClientCertificate: pattern.Secret("web-tls").Volume("web-tls")}}),
 		"Redis": ambassador.Redis("cache", "redis-0.redis.prod.svc:6379", ambassador.RedisOptions{
-			Upstreams: []string{"redis-1.redis.prod.svc:6379"}, Auth: pattern.Secret("redis"), Username: hostile, ReadReplicas: true}),
+			Upstreams: []string{"redis-1.redis.prod.svc:6379"}, Password: pattern.Secret("redis"), Username: hostile, ReadReplicas: true}),
 		"Redis behind TLS": ambassador.Redis("cache", "redis.prod.svc:6380", ambassador.RedisOptions{
 			Addresses: 3, TLS: ambassador.TCPTLS{CA: pattern.Secret("redis-ca").Volume("redis-ca"), ServerName: "redis.example.com"}}),
 		"MTLS": ambassador.MTLS("api", "api.prod.svc:8443", pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSOptions{
@@ -47,7 +47,7 @@ func TestHaproxyTakesTheConfiguration(t *testing.T) {
 		"MTLSServer": ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{AllowAll: true}),
 		"MTLSServer with names": ambassador.MTLSServer(8080, pattern.Secret("web-tls").Volume("web-tls"), ambassador.MTLSServerOptions{
 			AllowCommonNames: []string{hostile, "-f", "shop"}, AllowURIs: []string{"spiffe://example.com/shop"}, AllowDNSNames: []string{"shop"},
-			CA: pattern.ConfigMap("ca").Volume("ca"), ALPN: []string{"h2", "http/1.1"}, ProxyProtocol: true}),
+			ClientCA: pattern.ConfigMap("ca").Volume("ca"), ALPN: []string{"h2", "http/1.1"}, ProxyProtocol: true}),
 	}
 	for name, c := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -131,7 +131,7 @@ func TestLogRotateWhileTheAppWrites(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "a.log")
-	p := rotateLogs(t, dir, sidecar.LogRotateOptions{MaxSize: "2k", Keep: 99, Interval: time.Second})
+	p := rotateLogs(t, dir, sidecar.LogRotateOptions{MaxSize: "2k", Keep: 99, PeriodSeconds: 1})
 	app, err := os.OpenFile(file, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	require.NoError(t, err)
 	written := 0

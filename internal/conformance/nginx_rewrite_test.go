@@ -30,7 +30,7 @@ func TestHTTPRewrite(t *testing.T) {
 		Rules: []adapter.HTTPRule{
 			{Prefix: "/v2/special/", To: "/first/"},
 			{Prefix: "/v2/", To: "/cgi bin/$api/"},
-			{Regexp: `^/orders/([0-9]+)/(.*)$`, To: "/order/$2/$1$x", Method: "POST"},
+			{Regex: `^/orders/([0-9]+)/(.*)$`, To: "/order/$2/$1$x", Method: "POST"},
 			{Prefix: "/a.b$", To: "/dollar"},
 		},
 		RequestHeaders: map[string]string{"X-Api-Key": "", "X-Legacy": "1"}, ResponseHeaders: map[string]string{"X-Powered-By": ""},

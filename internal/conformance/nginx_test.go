@@ -41,7 +41,7 @@ func TestNginxTakesTheConfiguration(t *testing.T) {
 	for name, o := range proxies {
 		t.Run("ReverseProxy/"+name, func(t *testing.T) { requireNginxTakes(t, nginxFor(t, 8080, sidecar.ReverseProxy(8080, o), nil)) })
 	}
-	ca := pattern.Secret("ca")
+	ca := pattern.ConfigMap("ca").Volume("ca")
 	fronts := map[string]ambassador.TLSOptions{
 		"default": {},
 		"all": {RedirectPort: 8001, MinVersion: "1.3", HSTS: "max-age=31536000; includeSubDomains; preload", ClientCA: ca, ClientCertOptional: true, SubjectHeader: "X-Client",
@@ -49,11 +49,11 @@ func TestNginxTakesTheConfiguration(t *testing.T) {
 	}
 	for name, o := range fronts {
 		t.Run("TLS/"+name, func(t *testing.T) {
-			requireNginxTakes(t, nginxFor(t, 8080, ambassador.TLS(8080, pattern.Secret("web-tls"), o), newAuthority(t).files(t, "web.example.com")))
+			requireNginxTakes(t, nginxFor(t, 8080, ambassador.TLS(8080, pattern.Secret("web-tls").Volume("web-tls"), o), newAuthority(t).files(t, "web.example.com")))
 		})
 	}
 	rules := map[string]adapter.HTTPRewriteOptions{
-		"all": {Rules: []adapter.HTTPRule{{Prefix: "/" + nastyForNginx, To: "/" + strings.ReplaceAll(nastyForNginx, "#", "")}, {Prefix: "/", To: "/"}, {Regexp: `^/([a-z]{2,3})/"(\d+)" ;{}$`, To: "/$2/$1$x$10", Method: "POST"}, {Prefix: "/m", Method: "M-SEARCH"}},
+		"all": {Rules: []adapter.HTTPRule{{Prefix: "/" + nastyForNginx, To: "/" + strings.ReplaceAll(nastyForNginx, "#", "")}, {Prefix: "/", To: "/"}, {Regex: `^/([a-z]{2,3})/"(\d+)" ;{}$`, To: "/$2/$1$x$10", Method: "POST"}, {Prefix: "/m", Method: "M-SEARCH"}},
 			Replace: []adapter.HTTPReplacement{{Old: nastyForNginx, New: nastyForNginx}, {Old: "a\nb\tc\r", New: ""}}, ReplaceTypes: []string{"text/html", "text/csv", "text/csv"},
 			TrustedProxies: []string{"10.0.0.0/8"}, AccessLog: "json", IPv6: true},
 		"every type":  {Replace: []adapter.HTTPReplacement{{Old: "a", New: "b"}}, ReplaceTypes: []string{"*"}},
@@ -460,7 +460,7 @@ func TestNginxStreams(t *testing.T) {
 	t.Run("TLS", func(t *testing.T) {
 		ours := newAuthority(t)
 		behind, front, status := appBehind(t, app)
-		c := ambassador.TLS(behind, pattern.Secret("web-tls"), ambassador.TLSOptions{Port: port(t, front), StatusPort: port(t, status)})
+		c := ambassador.TLS(behind, pattern.Secret("web-tls").Volume("web-tls"), ambassador.TLSOptions{Port: port(t, front), StatusPort: port(t, status)})
 		nginxFor(t, behind, c, ours.files(t, "web.example.com")).run(t, status)
 		hears(t, ours.client(true, tls.VersionTLS12), "https://"+front)
 	})

@@ -19,7 +19,7 @@ func tlsFront(t *testing.T, o ambassador.TLSOptions, files map[string]string) fr
 	t.Helper()
 	behind, front, status := appBehind(t, echoApp)
 	o.Port, o.StatusPort = port(t, front), port(t, status)
-	return fronted{nginxFor(t, behind, ambassador.TLS(behind, pattern.Secret("web-tls"), o), files).run(t, status), "https://" + front, status}
+	return fronted{nginxFor(t, behind, ambassador.TLS(behind, pattern.Secret("web-tls").Volume("web-tls"), o), files).run(t, status), "https://" + front, status}
 }
 
 func TestTLSEncrypts(t *testing.T) {
@@ -55,7 +55,7 @@ func TestTLSAsksForCertificates(t *testing.T) {
 	billing := clients.issue(t, "billing")
 	for name, optional := range map[string]bool{"required": false, "optional": true} {
 		t.Run(name, func(t *testing.T) {
-			p := tlsFront(t, ambassador.TLSOptions{ClientCA: pattern.Secret("clients"), ClientCertOptional: optional, SubjectHeader: "X-Client"}, files)
+			p := tlsFront(t, ambassador.TLSOptions{ClientCA: pattern.ConfigMap("clients").Volume("clients"), ClientCertOptional: optional, SubjectHeader: "X-Client"}, files)
 			by := func(certs ...tls.Certificate) (int, string) {
 				c := ours.client(true, tls.VersionTLS12)
 				c.Transport.(*http.Transport).TLSClientConfig.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {

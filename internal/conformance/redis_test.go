@@ -29,7 +29,7 @@ func TestRedisFindsThePrimary(t *testing.T) {
 	first, second := dialRedis(t, servers[0], password), dialRedis(t, servers[1], password)
 	free := closedPorts(t, 3)
 	o := ambassador.RedisOptions{
-		Upstreams: servers[1:], Auth: pattern.Secret("redis"), ReadReplicas: true,
+		Upstreams: servers[1:], Password: pattern.Secret("redis"), ReadReplicas: true,
 		Port: port(t, free[0]), ReadPort: port(t, free[1]), StatusPort: port(t, free[2]),
 	}
 	runHaproxy(t, ambassador.Redis("db", servers[0], o), free[2], nil, "REDIS_PASSWORD="+password)
@@ -68,7 +68,7 @@ func TestRedisWithAWrongPassword(t *testing.T) {
 	server := closedPorts(t, 1)[0]
 	redisServer(t, server, "right")
 	free := closedPorts(t, 2)
-	o := ambassador.RedisOptions{Auth: pattern.Secret("redis"), Port: port(t, free[0]), StatusPort: port(t, free[1])}
+	o := ambassador.RedisOptions{Password: pattern.Secret("redis"), Port: port(t, free[0]), StatusPort: port(t, free[1])}
 	runHaproxy(t, ambassador.Redis("db", server, o), free[1], nil, "REDIS_PASSWORD=wrong")
 	require.Eventually(t, func() bool { return get(free[1], "/ready") == 503 }, 10*time.Second, 50*time.Millisecond)
 }

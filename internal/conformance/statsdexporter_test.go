@@ -53,7 +53,7 @@ func TestStatsDTakesTheConfiguration(t *testing.T) {
 	pod := pattern.Pod("web").WithApp(pattern.App("web", "web:1"))
 	for name, pod := range map[string]pattern.PodBuilder{
 		"none":     pod.WithAdapter(adapter.StatsD(nil)),
-		"mappings": pod.WithAdapter(adapter.StatsD(statsdMappings(), adapter.StatsDOptions{DropUnmapped: true, TCP: true, Buckets: []float64{1, 2.5}, TTL: 90 * time.Second})),
+		"mappings": pod.WithAdapter(adapter.StatsD(statsdMappings(), adapter.StatsDOptions{DropUnmapped: true, TCP: true, Buckets: []float64{1, 2.5}, TTLSeconds: 90})),
 		"sidecar":  pod.WithSidecar(sidecar.StatsDExporter()),
 		"a file": pod.WithSidecar(sidecar.StatsDExporter(sidecar.StatsDExporterOptions{Mapping: `
 defaults: {observer_type: summary, match_type: regex, glob_disable_ordering: true, ttl: 1h, summary_options: {quantiles: [{quantile: 0.9, error: 0.01}], max_age: 30s, age_buckets: 3, buf_cap: 100}}

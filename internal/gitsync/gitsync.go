@@ -53,7 +53,7 @@ func Into[R pattern.Role](c pattern.Container[R], into pattern.Volume, g Clone, 
 		c = c.Reject("Submodules", g.Submodules, "want recursive, shallow or off")
 	}
 	if g.TimeoutSeconds < 0 {
-		c = c.Reject("TimeoutSeconds", g.TimeoutSeconds, "want a positive number")
+		c = c.Reject("TimeoutSeconds", g.TimeoutSeconds, "want a positive number of seconds")
 	}
 	c = trusts(open(c, g.Auth, ssh), g.CA, ssh)
 	args := []string{

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/header"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
@@ -69,21 +70,13 @@ func RequestHeaderFault(name string) string {
 }
 
 func headerFault(name, value string, reserved []string) string {
-	if !IsToken(name) {
+	if !header.IsName(name) {
 		return "want the name of a header, such as X-Frame-Options"
 	}
 	if slices.Contains(reserved, canonical(name)) {
 		return "nginx sets this header itself"
 	}
 	return Fault(value, false)
-}
-
-// IsToken says whether a text can be the name of a header, or a method: RFC 9110,
-// section 5.6.2.
-func IsToken(s string) bool {
-	return s != "" && strings.IndexFunc(s, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("!#$%&'*+-.^_`|~", r))
-	}) < 0
 }
 
 // networkFault says what is wrong with an address or network.

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,7 @@ func (a Agent) config(ca bool) string {
 	var templates []any
 	for _, t := range a.Templates {
 		templates = append(templates, map[string]any{
-			"destination": secrets + "/" + t.File, "contents": t.Contents, "perms": opt.Or(t.Perms, "0644"),
+			"destination": secrets + "/" + t.File, "contents": t.Contents, "perms": fmt.Sprintf("%04o", opt.Or(t.Mode, 0o644)),
 			"error_on_missing_key": true, "left_delimiter": "{{", "right_delimiter": "}}",
 		})
 	}

@@ -3,8 +3,8 @@
 package vault
 
 import (
+	"fmt"
 	"path"
-	"regexp"
 	"strings"
 	"text/template/parse"
 
@@ -31,7 +31,10 @@ type Agent struct {
 }
 
 // Template is a file that is made of secrets.
-type Template struct{ File, Contents, Perms string }
+type Template struct {
+	File, Contents string
+	Mode           int32 // default: 0644
+}
 
 // Where the container has its things. The token has vault-k8s' path.
 const (
@@ -42,9 +45,7 @@ const (
 
 // Into lets a container run the agent.
 func Into[R pattern.Role](c pattern.Container[R], a Agent) pattern.Container[R] {
-	for _, f := range a.faults() {
-		c = c.Reject(f.field, f.value, f.why)
-	}
+	c = refuse(c, a)
 	volume, none := a.Volume, pattern.Volume{}
 	if volume == none {
 		volume = pattern.EmptyDir("vault-secrets").Memory().SizeLimit("4Mi")
@@ -74,18 +75,11 @@ func Into[R pattern.Role](c pattern.Container[R], a Agent) pattern.Container[R] 
 	})
 }
 
-// fault is a value that the agent couldn't use.
-type fault struct {
-	field string
-	value any
-	why   string
-}
-
-func (a Agent) faults() []fault {
-	var out []fault
+// refuse rejects what the agent couldn't use.
+func refuse[R pattern.Role](c pattern.Container[R], a Agent) pattern.Container[R] {
 	add := func(wrong bool, field string, value any, why string) {
 		if wrong {
-			out = append(out, fault{field, value, why})
+			c = c.Reject(field, value, why)
 		}
 	}
 	if _, _, err := endpoint.URL(a.Address, 0, "https", "http"); err != nil {
@@ -93,22 +87,20 @@ func (a Agent) faults() []fault {
 	}
 	add(a.Role == "" || strings.ContainsAny(a.Role, " \t\r\n/"), "role", a.Role, "want the name of a role of Vault's kubernetes auth method, such as web")
 	add(strings.ContainsAny(a.Mount, " \t\r\n") || strings.HasPrefix(a.Mount, "/") || strings.HasPrefix(a.Mount, "auth/"), "AuthMount", a.Mount, "want the path below auth/, such as kubernetes")
-	add(a.Refresh < 0, "RefreshSeconds", a.Refresh, "want a positive number")
+	add(a.Refresh < 0, "RefreshSeconds", a.Refresh, "want a positive number of seconds")
 	add(len(a.Templates) == 0, "templates", "", "want one file at least, such as {File: \"db.env\", Contents: ...}")
 	seen := make(map[string]bool)
 	for _, t := range a.Templates {
 		add(t.File == "" || path.Clean("/"+t.File) != "/"+t.File || strings.ContainsAny(t.File, "\r\n"), "File", t.File, "want a path below the volume, such as db.env")
 		add(seen[t.File], "File", t.File, "two templates write this file")
 		seen[t.File] = true
-		add(t.Perms != "" && !octal.MatchString(t.Perms), "Perms", t.Perms, "want an octal mode, such as 0440")
+		add(t.Mode < 0 || t.Mode > 0o777, "Mode", fmt.Sprintf("%#o", t.Mode), "want permissions such as 0o440")
 		if why := syntax(t.Contents); why != "" {
 			add(true, "Contents", t.File, why)
 		}
 	}
-	return out
+	return c
 }
-
-var octal = regexp.MustCompile(`^0?[0-7]{3}$`)
 
 // syntax says what is wrong with a template. Its functions are consul-template's,
 // and are not looked at.

@@ -54,6 +54,8 @@ type Finding struct {
 	Path   string          `json:"path,omitempty"`
 	Value  any             `json:"value,omitempty"`
 	Detail string          `json:"detail,omitempty"`
+	// Brought says that the pod had it before a builder changed it, see pattern.From.
+	Brought bool `json:"brought,omitempty"`
 	// Fix says what to write instead.
 	Fix string `json:"fix,omitempty"`
 	// At is the file:line of the Go call that caused it, if a builder knows it.
@@ -104,7 +106,12 @@ func (f Finding) body() string {
 	return e.ErrorBody()
 }
 
-func (f Finding) suffix() string { return " [" + string(f.Level) + " " + f.Rule + "]" }
+func (f Finding) suffix() string {
+	if f.Brought {
+		return " [" + string(f.Level) + " " + f.Rule + ", there before]"
+	}
+	return " [" + string(f.Level) + " " + f.Rule + "]"
+}
 
 func (f Finding) parties() string {
 	var out []string
@@ -164,12 +171,12 @@ func (fs Findings) Warnings() []string {
 	return out
 }
 
-// Err joins all findings but the warnings with [errors.Join]; without any it is
-// nil.
+// Err joins all findings with [errors.Join], but the warnings and those that were
+// Brought; without any it is nil.
 func (fs Findings) Err() error {
 	var errs []error
 	for _, f := range fs {
-		if f.Level != Warning {
+		if f.Level != Warning && !f.Brought {
 			errs = append(errs, f)
 		}
 	}
