@@ -50,6 +50,8 @@ func absurdPods() []absurd {
 		bad("PodBuilder.Allow", "allow-rule", with(web()).Allow("port-clash", "a typo")),
 		bad("PodBuilder.Apply", "nil-argument", with(web()).Apply(nil)),
 		bad("PodBuilder.Edit", "nil-argument", with(web()).Edit(nil)),
+		bad("PodBuilder.Dials", "dials", with(web()).Dials("", 80)),
+		bad("PodBuilder.Dials", "port-number", with(web()).Dials("db", 0)),
 		bad("PodBuilder.Images", "nil-argument", with(web()).Images(nil)),
 		bad("PodBuilder.RestartPolicy", "enum-value", with(web()).RestartPolicy("Sometimes")),
 		bad("PodBuilder.TerminationGracePeriodSeconds", "grace-period", with(web()).TerminationGracePeriodSeconds(-1)),

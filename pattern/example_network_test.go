@@ -227,3 +227,15 @@ func ExamplePodBuilder_EnableServiceLinks() {
 	// Output:
 	// enableServiceLinks: false
 }
+
+// The proxy that a mesh injects isn't here, and its control plane must be reached.
+func ExamplePodBuilder_Dials() {
+	web := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4")).Dials("istiod.istio-system.svc", 15012)
+	showFields(web.NetworkPolicy(), "spec.egress.1")
+	// Output:
+	// "1":
+	//   to:
+	//   - namespaceSelector:
+	//       matchLabels:
+	//         kubernetes.io/metadata.name: istio-system
+}

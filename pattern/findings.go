@@ -21,7 +21,7 @@ func (b *built) find() {
 		return
 	}
 	own = b.lend(own, found)
-	found = slices.DeleteFunc(found, func(f check.Finding) bool { return follows(f, own) })
+	found = slices.DeleteFunc(found, func(f check.Finding) bool { return follows(f, own) || b.ofRefused(f) })
 	b.found = append(own, found...)
 	b.found = slices.DeleteFunc(b.found, b.allows)
 	check.Sort(b.found)
@@ -110,6 +110,16 @@ func follows(f check.Finding, own check.Findings) bool {
 	})
 }
 
+// ofRefused says whether a finding is a warning about a helper that refused its
+// options, and so may not be finished.
+func (b *built) ofRefused(f check.Finding) bool {
+	return f.Level == check.Warning && slices.ContainsFunc(f.Parties, func(p check.Party) bool {
+		return slices.ContainsFunc(b.drafts, func(d *draft) bool {
+			return d.c.Name == p.Container && slices.ContainsFunc(d.flaws, func(f flaw) bool { return f.rule == "helper-option" })
+		})
+	})
+}
+
 // neverMade says whether a finding is about a value without a constructor.
 func neverMade(f *check.Finding) bool { return f.Rule == "zero-builder" || f.Rule == "zero-volume" }
 
@@ -176,6 +186,9 @@ func (b *built) draftFindings(out check.Findings, d *draft, list string, i int) 
 			path = b.kind.path // what it wants of the pod
 		}
 		g := b.finding(f, path)
+		if !f.at.named() { // a helper found it, deep in itself
+			g.At = d.origin.String()
+		}
 		g.Parties = append([]check.Party{{Container: d.c.Name, Path: join(path, f.field), At: d.origin.String()}}, g.Parties...)
 		out = append(out, g)
 	}

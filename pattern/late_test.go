@@ -191,3 +191,11 @@ func TestRejectHidesPasswords(t *testing.T) {
 		require.NotContains(t, f.Error(), "secret")
 	}
 }
+
+// A helper that refused its options may not be finished: what it lacks is no news.
+func TestARefusedHelperIsNotWarnedOf(t *testing.T) {
+	refused := with(web(), side("s").Reject("URL", "x", "no")).Findings()
+	require.NotContains(t, refused.String(), "container s has no request")
+	require.Contains(t, with(web(), side("s")).Findings().String(), "container s has no request")
+	require.Contains(t, refused.String(), "container web has no request", "the others are")
+}

@@ -30,13 +30,29 @@ func (u upstream) local() bool {
 // Dials says that this container connects to host:port: the tree shows it and
 // the NetworkPolicy allows it. An empty host or a port out of range is an error.
 func (c Container[R]) Dials(host string, port int) Container[R] {
-	if net.ParseIP(host) == nil && len(validation.IsDNS1123Subdomain(strings.ToLower(strings.TrimSuffix(host, ".")))) > 0 {
-		return c.reject(invalid("dials", "", host, "is neither an IP address nor a name of a host", "such as db.prod.svc"))
-	}
-	if port < 1 || port > 65535 {
-		return c.reject(invalid("port-number", "", port, "must be between 1 and 65535, inclusive", "a number from 1 to 65535"))
+	if bad := dialsFlaw(host, port); bad != nil {
+		return c.reject(bad)
 	}
 	return c.add(func(d *draft) { d.own().dials = append(d.dials, upstream{host, port}) })
+}
+
+// Dials says that something of the pod which is no container here connects to
+// host:port, such as a proxy that a mesh injects; otherwise as [Container.Dials].
+func (p PodBuilder) Dials(host string, port int) PodBuilder {
+	if bad := dialsFlaw(host, port); bad != nil {
+		return p.reject(bad)
+	}
+	return p.add(func(s *podDraft) { s.dials = append(s.dials, upstream{host, port}) })
+}
+
+func dialsFlaw(host string, port int) *flaw {
+	if net.ParseIP(host) == nil && len(validation.IsDNS1123Subdomain(strings.ToLower(strings.TrimSuffix(host, ".")))) > 0 {
+		return invalid("dials", "", host, "is neither an IP address nor a name of a host", "such as db.prod.svc")
+	}
+	if port < 1 || port > 65535 {
+		return invalid("port-number", "", port, "must be between 1 and 65535, inclusive", "a number from 1 to 65535")
+	}
+	return nil
 }
 
 // isDialled says whether another container dials a port of d on localhost.

@@ -107,12 +107,16 @@ func (u upstream) namespace() string {
 // upstreams gives what the pod dials outside of itself, sorted, each once.
 func (b *built) upstreams() []upstream {
 	var out []upstream
-	for _, d := range b.drafts {
-		for _, u := range d.dials {
+	add := func(dials []upstream) {
+		for _, u := range dials {
 			if !u.local() {
 				out = append(out, u)
 			}
 		}
+	}
+	add(b.podDraft.dials)
+	for _, d := range b.drafts {
+		add(d.dials)
 		if d.api != nil {
 			// The API server: the port of its Service, and the one behind it.
 			out = append(out, upstream{"kubernetes.default", 443}, upstream{"kubernetes.default", 6443})

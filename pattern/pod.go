@@ -27,6 +27,7 @@ type podDraft struct {
 	declares  []Volume
 	edits     []podEdit
 	images    []func(string) string
+	dials     []upstream
 	selector  []string
 	allowed   []allowance
 	needs     []need

@@ -51,6 +51,12 @@ func (s stack) own() bool {
 	return own.File != ""
 }
 
+// named says whether a frame is the reader's.
+func (s stack) named() bool {
+	own, outside, _ := s.frames()
+	return own.File != "" || outside.File != ""
+}
+
 // above gives the stack above the function that called this package.
 func (s stack) above() (out stack) {
 	for i, pc := range s {

@@ -96,10 +96,18 @@ func (s *session) selects(p PodBuilder, b *built, who string, at stack) {
 	i, _ := s.place(p)
 	for _, k := range slices.Sorted(maps.Keys(b.selectorLabels())) {
 		if _, there := b.t.Labels[k]; !there {
-			s.pods[i].selects = append(s.pods[i].selects, flaw{rule: "service-selects-nothing", level: check.Broken, field: "spec.selector", value: k, at: at,
+			s.pods[i].selects = append(s.pods[i].selects, flaw{rule: "service-selects-nothing", level: check.Broken, field: selectorOf(who), value: k, at: at,
 				detail: "the " + who + " looks for a label that pod " + b.t.Name + " doesn't have", fix: fmt.Sprintf("give the pod Label(%q, %q)", k, b.t.Name)})
 		}
 	}
+}
+
+// selectorOf gives the field by which an object finds pods.
+func selectorOf(kind string) string {
+	if kind == "NetworkPolicy" {
+		return "spec.podSelector"
+	}
+	return "spec.selector"
 }
 
 // findings gives the findings of the session, those of each pod once.

@@ -39,7 +39,7 @@ func TestExporters(t *testing.T) {
 			Collectors: []string{"stat_statements"}, NoCollectors: []string{"settings", "locks"}})},
 		"mysqlexporter-default": {3306, sidecar.MySQLExporter("127.0.0.1:3306", login)},
 		"mysqlexporter-options": {8081, sidecar.MySQLExporter("mysql.prod.svc:3306", login, sidecar.MySQLExporterOptions{
-			TLS: "true", Port: 9200, Scrape: true, Collectors: []string{"info_schema.processlist"}, NoCollectors: []string{"slave_status"}})},
+			TLSMode: "true", Port: 9200, Scrape: true, Collectors: []string{"info_schema.processlist"}, NoCollectors: []string{"slave_status"}})},
 	} {
 		t.Run(name, func(t *testing.T) { patterntest.Helper(t, name, exported(tt.port), tt.c) })
 	}
@@ -74,7 +74,7 @@ func TestExportersRefuse(t *testing.T) {
 		"nginx: CA without TLS":      {nginx(sidecar.NginxExporterOptions{CA: ca}), "want an https URI, and no SkipTLSVerify"},
 		"redis: CA without TLS":      {redis(sidecar.RedisExporterOptions{CA: ca}), "want a rediss URL, and no SkipTLSVerify"},
 		"postgres: CA without TLS":   {postgres(sidecar.PostgresExporterOptions{CA: ca, SSLMode: "disable"}), "want an SSLMode with certificates"},
-		"mysql: CA for nothing":      {mysql(sidecar.MySQLExporterOptions{CA: ca, TLS: "skip-verify"}), "want TLS to be true"},
+		"mysql: CA for nothing":      {mysql(sidecar.MySQLExporterOptions{CA: ca, TLSMode: "skip-verify"}), "want TLSMode to be true"},
 		"redis: CA for nothing":      {sidecar.RedisExporter("rediss://redis", sidecar.RedisExporterOptions{CA: ca, SkipTLSVerify: true}), "want a rediss URL, and no SkipTLSVerify"},
 		"redis: user only":           {redis(sidecar.RedisExporterOptions{Username: "exporter"}), "needs a Password"},
 		"redis: two patterns in one": {redis(sidecar.RedisExporterOptions{CheckKeys: []string{"a,b"}}), "want patterns without commas"},
@@ -90,7 +90,7 @@ func TestExportersRefuse(t *testing.T) {
 		"mysql: socket":              {sidecar.MySQLExporter("unix:///run/mysqld.sock", login), "between 1 and 65535"},
 		"mysql: no secret":           {sidecar.MySQLExporter("localhost:3306", pattern.SecretBuilder{}), "Secret"},
 		"mysql: collector":           {mysql(sidecar.MySQLExporterOptions{Collectors: []string{"processlist"}}), "want some of auto_increment.columns, "},
-		"mysql: TLS":                 {mysql(sidecar.MySQLExporterOptions{TLS: "yes\n[other]"}), "want one of true, preferred, skip-verify"},
+		"mysql: TLS":                 {mysql(sidecar.MySQLExporterOptions{TLSMode: "yes\n[other]"}), "want one of true, preferred, skip-verify"},
 	} {
 		t.Run(name, func(t *testing.T) { patterntest.Refuses(t, exported(8081), tt.c, tt.want) })
 	}

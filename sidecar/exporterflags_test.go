@@ -108,7 +108,7 @@ func TestExporterFlags(t *testing.T) {
 		"postgres": {postgresFlags, sidecar.PostgresExporter("127.0.0.1:5432", login, sidecar.PostgresExporterOptions{
 			Collectors: on, NoCollectors: on, TimeoutSeconds: 90}), 2 + 2*26},
 		"mysql": {mysqlFlags, sidecar.MySQLExporter("127.0.0.1:3306", login, sidecar.MySQLExporterOptions{
-			TLS: "preferred", Collectors: off, NoCollectors: off}), 4 + 2*36},
+			TLSMode: "preferred", Collectors: off, NoCollectors: off}), 4 + 2*36},
 	} {
 		t.Run(name, func(t *testing.T) {
 			pod, err := pattern.Pod("web").WithApp(pattern.App("web", "web:1")).WithSidecar(tt.c).Build()

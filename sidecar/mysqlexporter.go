@@ -12,10 +12,10 @@ import (
 // MySQLExporterOptions changes what [MySQLExporter] does; the zero value is the
 // default.
 type MySQLExporterOptions struct {
-	// TLS is true, preferred or skip-verify; the last two don't verify the server's
+	// TLSMode is true, preferred or skip-verify; the last two don't verify the server's
 	// certificate. Default: no TLS, which a server in the pod doesn't need, and true
 	// with a CA.
-	TLS string
+	TLSMode string
 	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
 	// may have signed the server's certificate. Default: those of the image.
 	CA pattern.Volume
@@ -39,7 +39,7 @@ type MySQLExporterOptions struct {
 //	CREATE USER 'exporter'@'127.0.0.1' IDENTIFIED BY '…' WITH MAX_USER_CONNECTIONS 3;
 //	GRANT PROCESS, REPLICATION CLIENT, SELECT ON *.* TO 'exporter'@'127.0.0.1';
 //
-// It adds: port metrics with /metrics; with TLS or a CA a ConfigMap with my.cnf, which has
+// It adds: port metrics with /metrics; with a TLSMode or a CA a ConfigMap with my.cnf, which has
 // no password in it. While the server is down the metric mysql_up is 0, and the
 // exporter goes on; a dead exporter leaves the pod serving. It runs as uid 65534.
 //
@@ -69,16 +69,16 @@ func MySQLExporter(addr string, login pattern.SecretBuilder, opts ...MySQLExport
 // mysqlClient gives the exporter my.cnf, which says what no flag does.
 func mysqlClient(c pattern.SidecarContainer, o MySQLExporterOptions) (pattern.SidecarContainer, []string) {
 	none := pattern.Volume{}
-	if o.TLS == "" && o.CA == none {
+	if o.TLSMode == "" && o.CA == none {
 		return c, nil
 	}
-	tls := opt.Or(o.TLS, "true")
+	tls := opt.Or(o.TLSMode, "true")
 	client := "[client]\ntls = " + tls + "\n"
 	if modes := []string{"true", "preferred", "skip-verify"}; !slices.Contains(modes, tls) {
-		c = c.Reject("TLS", tls, "want one of "+strings.Join(modes, ", "))
+		c = c.Reject("TLSMode", tls, "want one of "+strings.Join(modes, ", "))
 	}
 	if o.CA != none && tls != "true" {
-		c = c.Reject("CA", tls, "want TLS to be true, as preferred and skip-verify don't verify the certificate")
+		c = c.Reject("CA", tls, "want TLSMode to be true, as preferred and skip-verify don't verify the certificate")
 	}
 	if o.CA != none {
 		c, client = c.Reads(o.CA, caFolder), client+"ssl-ca = "+caFolder+"/ca.crt\n"

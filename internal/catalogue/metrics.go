@@ -23,7 +23,7 @@ func metrics() []Use {
 			sidecar.RedisExporter("rediss://redis.prod.svc", sidecar.RedisExporterOptions{Password: login, Scrape: true})),
 		use("sidecar.PostgresExporter", "a server in the pod", flags, sidecar.PostgresExporter("127.0.0.1:5432", login), serves("postgres", 5432)),
 		use("sidecar.MySQLExporter", "a server in the pod", flags, sidecar.MySQLExporter("127.0.0.1:3306", login), serves("mysql", 3306)),
-		use("sidecar.MySQLExporter", "with TLS", flags, sidecar.MySQLExporter("mysql.prod.svc:3306", login, sidecar.MySQLExporterOptions{TLS: "true"})),
+		use("sidecar.MySQLExporter", "with TLS", flags, sidecar.MySQLExporter("mysql.prod.svc:3306", login, sidecar.MySQLExporterOptions{TLSMode: "true"})),
 		use("sidecar.StatsDExporter", "a mapping file", statsd, sidecar.StatsDExporter(sidecar.StatsDExporterOptions{
 			Endpoint: "legacy-statsd", Mapping: "mappings: [{match: app.*.requests, name: app_requests_total, labels: {service: $1}}]"})),
 		use("sidecar.StatsDExporter", "no mapping", statsd, sidecar.StatsDExporter(sidecar.StatsDExporterOptions{TCP: true, Scrape: true})),
