@@ -21,8 +21,8 @@ type LogsToJSONOptions struct {
 	// reading.
 	Time, TimeLayout string
 	// Multiline joins lines, as those of a stack trace: it is a regular expression that
-	// the first line of a record matches, such as ^\d{4}-. Begin the expression for the
-	// lines with (?s) then: else a dot matches no newline. Default: each line is one.
+	// the first line of a record matches, such as ^\d{4}-. In the expression for the
+	// lines a dot then matches a newline too. Default: each line is one.
 	Multiline string
 	// FileField is a field that each record gets, with the name of its file. Default:
 	// none.
@@ -59,6 +59,9 @@ type LogsToJSONOptions struct {
 // pipeline/outputs/standard-output.
 func LogsToJSON(logs pattern.Volume, line string, opts ...LogsToJSONOptions) pattern.AdapterContainer {
 	o := opt.Last(opts)
+	if o.Multiline != "" {
+		line = "(?s)" + line
+	}
 	format := lines.Format{
 		Regex: line, ByRegex: true, Timed: o.Time != "" || o.TimeLayout != "", TimeField: o.Time, TimeLayout: o.TimeLayout,
 		Joined: o.Multiline != "", FirstLine: o.Multiline,

@@ -33,6 +33,9 @@ type InjectedOptions struct {
 	// CPU and Memory are what the proxy requests, and MemoryLimit what it may use,
 	// such as "100m" and "128Mi". Default: the mesh's own.
 	CPU, Memory, MemoryLimit string
+	// ControlPlane is the namespace of the mesh's control plane. Default: istio-system,
+	// linkerd.
+	ControlPlane string
 	// Classic has the proxy injected as a regular container, as clusters before
 	// Kubernetes 1.29 need it; the app then waits for it, but a Job doesn't end.
 	// Default: a native sidecar.
@@ -54,10 +57,8 @@ type InjectedOptions struct {
 // Linkerd. Without its CNI plugin a mesh also injects an init container that needs
 // NET_ADMIN, which Pod Security restricted forbids.
 //
-// The pod's NetworkPolicy doesn't know the mesh's control plane, without which the proxy
-// doesn't start: say it in the app, with Dials("istiod.istio-system.svc", 15012) for
-// Istio or Dials("linkerd-dst.linkerd.svc", 8086) for Linkerd, which allows all of its
-// namespace.
+// The pod's NetworkPolicy lets the proxy reach the mesh's control plane, without which
+// it doesn't start.
 //
 // Options: the last of several wins as a whole.
 //
@@ -83,6 +84,7 @@ func Injected(mesh Injector, opts ...InjectedOptions) func(pattern.PodBuilder) p
 		}
 		native := strconv.FormatBool(!o.Classic)
 		if mesh == Linkerd {
+			p = p.Dials("linkerd-dst."+opt.Or(o.ControlPlane, "linkerd")+".svc", 8086)
 			set("linkerd.io/inject", "enabled")
 			set("config.linkerd.io/proxy-enable-native-sidecar", native)
 			set("config.beta.linkerd.io/proxy-enable-native-sidecar", native) // what 2.19 calls it
@@ -93,6 +95,7 @@ func Injected(mesh Injector, opts ...InjectedOptions) func(pattern.PodBuilder) p
 			set("config.linkerd.io/proxy-memory-limit", o.MemoryLimit)
 			return p
 		}
+		p = p.Dials("istiod."+opt.Or(o.ControlPlane, "istio-system")+".svc", 15012)
 		p = p.Label("sidecar.istio.io/inject", "true")
 		if o.Revision != "" {
 			p = p.Label("istio.io/rev", o.Revision)
@@ -124,6 +127,9 @@ func injectedRefusals(mesh Injector, o InjectedOptions) (all []refusal) {
 	}
 	if o.Revision != "" && (mesh != Istio || len(validation.IsDNS1123Label(o.Revision)) > 0) {
 		refuse("Revision", o.Revision, "want the revision of an Istio, such as canary")
+	}
+	if o.ControlPlane != "" && len(validation.IsDNS1123Label(o.ControlPlane)) > 0 {
+		refuse("ControlPlane", o.ControlPlane, "want the name of a namespace, such as istio-system")
 	}
 	for _, list := range []struct {
 		field string

@@ -50,6 +50,7 @@ func TestInjectedRefuses(t *testing.T) {
 		"another mesh":       {"consul", ambassador.InjectedOptions{}, "mesh: want Istio or Linkerd"},
 		"Linkerd's revision": {ambassador.Linkerd, ambassador.InjectedOptions{Revision: "canary"}, "Revision: want the revision of an Istio"},
 		"revision":           {ambassador.Istio, ambassador.InjectedOptions{Revision: "1.30!"}, "Revision: want the revision"},
+		"control plane":      {ambassador.Istio, ambassador.InjectedOptions{ControlPlane: "istio system"}, "ControlPlane: want the name of a namespace"},
 		"port 0":             {ambassador.Istio, ambassador.InjectedOptions{SkipOutbound: []int{0}}, "SkipOutbound: the port must be"},
 		"port 70000":         {ambassador.Istio, ambassador.InjectedOptions{SkipInbound: []int{80, 70000}}, "SkipInbound: the port must be"},
 		"cpu":                {ambassador.Istio, ambassador.InjectedOptions{CPU: "some"}, "CPU: want a quantity"},
@@ -62,5 +63,20 @@ func TestInjectedRefuses(t *testing.T) {
 			require.ErrorContains(t, err, tt.want)
 			require.ErrorContains(t, err, "injected_test.go:")
 		})
+	}
+}
+
+// A proxy that can't reach its control plane doesn't start, and nothing after it.
+func TestInjectedReachesItsControlPlane(t *testing.T) {
+	for namespace, injected := range map[string]func(pattern.PodBuilder) pattern.PodBuilder{
+		"istio-system": ambassador.Injected(ambassador.Istio),
+		"linkerd":      ambassador.Injected(ambassador.Linkerd),
+		"mesh":         ambassador.Injected(ambassador.Istio, ambassador.InjectedOptions{ControlPlane: "mesh"}),
+	} {
+		policy, err := pattern.Pod("web").WithApp(patterntest.App()).Apply(injected).NetworkPolicy().Build()
+		require.NoError(t, err)
+		last := policy.Spec.Egress[len(policy.Spec.Egress)-1]
+		require.Len(t, last.To, 1)
+		require.Equal(t, namespace, last.To[0].NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"])
 	}
 }

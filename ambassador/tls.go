@@ -20,9 +20,7 @@ type TLSOptions struct {
 	StatusPort int
 	// RedirectPort listens for plain HTTP, as port http-redirect, and sends clients
 	// to https on port 443 of the same name. Say for the Service that it has both:
-	// PortTo("https", 443, "https").PortTo("http", 80, "http-redirect"). The pod's
-	// NetworkPolicy lets clients in with Published("http-redirect") in the chain.
-	// Default: none.
+	// PortTo("https", 443, "https").PortTo("http", 80, "http-redirect"). Default: none.
 	RedirectPort int
 	// MinVersion is the oldest TLS that is spoken: 1.2 or 1.3. Default: 1.2.
 	MinVersion string
@@ -110,7 +108,7 @@ func TLS(appPort int, certificate pattern.Volume, opts ...TLSOptions) pattern.Am
 	}
 	f.Server = o.server()
 	if o.RedirectPort != 0 {
-		c = c.Port("http-redirect", o.RedirectPort)
+		c = c.Port("http-redirect", o.RedirectPort).Published("http-redirect")
 		f.Others = redirectToTLS(o.RedirectPort, f)
 	}
 	c = nginx.Container(c, f, o.Port, 8443, o.StatusPort)

@@ -109,7 +109,7 @@ func (f *alloyFile) time(format LineFormat) {
 		f.block("stage.logfmt", func() { f.set("mapping", "{time = "+alloyQuoted(format.timeField)+"}") })
 	default:
 		source = format.timeField
-		f.block("stage.regex", func() { f.setText("expression", withoutGroups(format.expr, true)) })
+		f.block("stage.regex", func() { f.setText("expression", withoutGroups(format.regex(), true)) })
 	}
 	layouts := goLayouts(format, "Unix")
 	f.block("stage.timestamp", func() {

@@ -29,7 +29,10 @@ type ConfigReloaderOptions struct {
 }
 
 // Reload is how [ConfigReloader] tells a program to read its configuration again.
-type Reload struct{ url, process, signal string }
+type Reload struct {
+	url, process, signal string
+	uid                  int64
+}
 
 // ReloadByPost sends a POST to a URL, such as http://127.0.0.1:9090/-/reload; an
 // answer other than 200 is an error, and it tries again every 5 seconds. The first
@@ -39,8 +42,11 @@ func ReloadByPost(url string) Reload { return Reload{url: url} }
 
 // ReloadBySignal sends a signal, such as HUP, to a process by the name of its
 // program. Of several processes of that name those get it that no other has started:
-// nginx' master, not its workers.
-func ReloadBySignal(signal, process string) Reload { return Reload{signal: signal, process: process} }
+// nginx' master, not its workers. uid is the user that the program runs as, since
+// nobody else may signal it.
+func ReloadBySignal(signal, process string, uid int64) Reload {
+	return Reload{signal: signal, process: process, uid: uid}
+}
 
 // ConfigReloader tells a program of the pod to read its configuration again when the
 // files in a volume change, such as those of a ConfigMap.
@@ -48,8 +54,7 @@ func ReloadBySignal(signal, process string) Reload { return Reload{signal: signa
 // It adds: with [ReloadByPost] prometheus-config-reloader, with port http for health
 // and metrics; with [ReloadBySignal] a shell script in busybox, and
 // shareProcessNamespace, so that all containers of the pod see each other's
-// processes. It runs as uid 65534, and may only signal processes of its own uid: give
-// it the app's by RunAsUser. A dead reloader leaves the pod serving.
+// processes, and the uid of the program. A dead reloader leaves the pod serving.
 //
 // The kubelet brings a change of a ConfigMap or Secret into the pod after up to two
 // minutes, and never where it is mounted by SubPath. What Container.Config brings
@@ -109,7 +114,10 @@ func reloadBySignal(c pattern.SidecarContainer, folder string, how Reload, o Con
 	if o.Port != 0 {
 		c = c.Reject("Port", o.Port, "ReloadBySignal serves nothing")
 	}
-	return c.Image(busyboxImage).
+	if how.uid < 1 {
+		return c.Reject("uid", how.uid, "want the uid that the program runs as, such as 10001; one of root can't be signalled without rights that no helper should have")
+	}
+	return c.Image(busyboxImage).RunAsUser(how.uid).RunAsGroup(how.uid).
 		Command("sh", "-c", reloadScript, "config-reloader", expansion.Literal(folder), expansion.Literal(how.process), signal,
 			strconv.Itoa(opt.Or(o.PeriodSeconds, 5))).
 		Requests("5m", "8Mi").Limits("", "16Mi").

@@ -40,7 +40,7 @@ func ExampleReloadBySignal() {
 	config := pattern.ConfigMap("nginx").Volume("nginx")
 	pod, err := pattern.Pod("web").
 		WithApp(pattern.App("nginx", "nginxinc/nginx-unprivileged:1.30.4").Reads(config, "/etc/nginx/conf.d").RunAsUser(101)).
-		WithSidecar(sidecar.ConfigReloader(config, sidecar.ReloadBySignal("HUP", "nginx")).RunAsUser(101)).
+		WithSidecar(sidecar.ConfigReloader(config, sidecar.ReloadBySignal("HUP", "nginx", 101))).
 		Build()
 	if err != nil {
 		fmt.Println(err)

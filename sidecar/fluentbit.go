@@ -66,7 +66,7 @@ func fluentBit(c pattern.SidecarContainer, logs pattern.Volume, to Destination, 
 }
 
 func (f LineFormat) fluentBit() fluentbit.Line {
-	return fluentbit.Line{Parser: string(f.kind), Regex: f.expr, TimeKey: f.timeField, TimeFormat: f.timeForm, FirstLine: f.firstLine}
+	return fluentbit.Line{Parser: string(f.kind), Regex: f.regex(), TimeKey: f.timeField, TimeFormat: f.timeForm, FirstLine: f.firstLine}
 }
 
 // fluentBitOutput sends what is for a destination there.

@@ -90,7 +90,7 @@ func (f *fluentdFile) parse(files shippedFiles) {
 				return
 			}
 			f.set("@type", "regexp")
-			f.set("expression", "/"+rubyExpr(files.format.expr)+"/")
+			f.set("expression", "/"+rubyExpr(files.format.regex())+"/")
 		})
 	})
 }

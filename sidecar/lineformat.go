@@ -52,7 +52,7 @@ func (f LineFormat) Time(field, layout string) LineFormat {
 
 // Multiline joins lines, as those of a stack trace: a record starts with a line
 // that the regular expression matches, such as ^\d{4}-, and has all lines up to the
-// next one. RegexLines then begin with (?s), without which a dot matches no newline.
+// next one. In RegexLines a dot then matches a newline too.
 func (f LineFormat) Multiline(firstLine string) LineFormat {
 	f.joined, f.firstLine = true, firstLine
 	return f
@@ -61,7 +61,7 @@ func (f LineFormat) Multiline(firstLine string) LineFormat {
 // wrong says what is wrong with the format, or nothing.
 func (f LineFormat) wrong() string {
 	return lines.Format{
-		Regex: f.expr, ByRegex: f.kind == regexLines, Fields: f.kind == jsonLines || f.kind == logfmtLines,
+		Regex: f.regex(), ByRegex: f.kind == regexLines, Fields: f.kind == jsonLines || f.kind == logfmtLines,
 		Timed: f.timed, TimeField: f.timeField, TimeLayout: f.timeForm, Joined: f.joined, FirstLine: f.firstLine,
 	}.Wrong()
 }
@@ -73,6 +73,15 @@ func (f LineFormat) written() string {
 		return strings.TrimSpace(f.expr + " " + f.timeField + " " + f.timeForm)
 	case f.joined:
 		return strings.TrimSpace(f.expr + " " + f.firstLine)
+	}
+	return f.expr
+}
+
+// regex is the expression of RegexLines; a record of several lines has newlines in it,
+// which a dot would stop at.
+func (f LineFormat) regex() string {
+	if f.joined {
+		return "(?s)" + f.expr
 	}
 	return f.expr
 }

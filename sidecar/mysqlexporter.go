@@ -13,8 +13,8 @@ import (
 // default.
 type MySQLExporterOptions struct {
 	// TLSMode is true, preferred or skip-verify; the last two don't verify the server's
-	// certificate. Default: no TLS, which a server in the pod doesn't need, and true
-	// with a CA.
+	// certificate. Default: true with a CA; else preferred, and no TLS to a server
+	// in the pod itself, which needs none.
 	TLSMode string
 	// CA has the file ca.crt, such as a ConfigMap's volume, with the authorities that
 	// may have signed the server's certificate. Default: those of the image.
@@ -39,9 +39,9 @@ type MySQLExporterOptions struct {
 //	CREATE USER 'exporter'@'127.0.0.1' IDENTIFIED BY '…' WITH MAX_USER_CONNECTIONS 3;
 //	GRANT PROCESS, REPLICATION CLIENT, SELECT ON *.* TO 'exporter'@'127.0.0.1';
 //
-// It adds: port metrics with /metrics; with a TLSMode or a CA a ConfigMap with my.cnf, which has
-// no password in it. While the server is down the metric mysql_up is 0, and the
-// exporter goes on; a dead exporter leaves the pod serving. It runs as uid 65534.
+// It adds: port metrics with /metrics; with a TLSMode or a CA a ConfigMap with my.cnf,
+// which has no password in it. While the server is down the metric mysql_up is 0, and
+// the exporter goes on; a dead exporter leaves the pod serving. It runs as uid 65534.
 //
 // Defaults: image mysqld-exporter, uid 65534, 10m CPU, 32Mi memory, at most 64Mi.
 //
@@ -56,10 +56,13 @@ func MySQLExporter(addr string, login pattern.SecretBuilder, opts ...MySQLExport
 		EnvSecret("MYSQLD_EXPORTER_USER", login, "username").
 		EnvSecret("MYSQLD_EXPORTER_PASSWORD", login, "password")
 	c, more := collectors(c, "collect.", mysqlCollectors, o.Collectors, o.NoCollectors)
+	host, port, err := endpoint.HostPort(addr)
+	if o.TLSMode == "" && o.CA == (pattern.Volume{}) && err == nil && !inPod(host) {
+		o.TLSMode = "preferred"
+	}
 	c, client := mysqlClient(c, o)
 	// The exporter reads the password from a variable, but the user from a flag only.
 	args := slices.Concat([]string{"--mysqld.address=" + addr, "--mysqld.username=$(MYSQLD_EXPORTER_USER)"}, more, client)
-	host, port, err := endpoint.HostPort(addr)
 	if err != nil {
 		return c.Reject("addr", addr, err.Error())
 	}

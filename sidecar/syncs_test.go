@@ -20,7 +20,7 @@ func TestTextsAreNotExpanded(t *testing.T) {
 		"GitSync": sidecar.GitSync("https://github.com/example/"+home, site, sidecar.GitSyncOptions{
 			Ref: home, Link: home, Notify: "http://127.0.0.1:8080/?" + home, AppPath: "/srv", Auth: sidecar.GitHubApp(home, 1, secret)}),
 		"by POST":     sidecar.ConfigReloader(site.ReadOnly(), sidecar.ReloadByPost("http://127.0.0.1:8080/?"+home), sidecar.ConfigReloaderOptions{Folder: home}),
-		"by a signal": sidecar.ConfigReloader(site.ReadOnly(), sidecar.ReloadBySignal("HUP", home), sidecar.ConfigReloaderOptions{Folder: home}),
+		"by a signal": sidecar.ConfigReloader(site.ReadOnly(), sidecar.ReloadBySignal("HUP", home, 10001), sidecar.ConfigReloaderOptions{Folder: home}),
 		"ConfigSync":  sidecar.ConfigSync("app", dashboards, sidecar.ConfigSyncOptions{AppPath: "/srv", Notify: "http://127.0.0.1:8080/?" + home}),
 		"VaultAgent":  sidecar.VaultAgent("https://vault:8200", "web", []sidecar.VaultTemplate{{File: home, Contents: password}}, sidecar.VaultAgentOptions{Namespace: home}),
 		"OAuth2Proxy": sidecar.OAuth2Proxy(8080, issuer+"?"+home, secret, sidecar.OAuth2ProxyOptions{

@@ -27,7 +27,7 @@ func vrl(s shipping, f shippedFiles) string {
 		put(`parsed, err = parse_logfmt(line)`)
 		put(`if err == null { record = parsed }`)
 	case regexLines:
-		put(`parsed, err = parse_regex(line, r'%s')`, rustExpr(f.format.expr))
+		put(`parsed, err = parse_regex(line, r'%s')`, rustExpr(f.format.regex()))
 		put(`if err == null { record = parsed }`)
 	}
 	if f.format.timed {

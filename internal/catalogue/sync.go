@@ -34,7 +34,7 @@ func syncs() []Use {
 		use("sidecar.ConfigReloader", "by HTTP", reloader,
 			sidecar.ConfigReloader(rules, sidecar.ReloadByPost("http://127.0.0.1:8080/-/reload")), reads("rules", rules)),
 		use("sidecar.ConfigReloader", "by a signal", reloader,
-			sidecar.ConfigReloader(rules, sidecar.ReloadBySignal("HUP", "web")).RunAsUser(10001).RunAsGroup(10001), reads("rules", rules)),
+			sidecar.ConfigReloader(rules, sidecar.ReloadBySignal("HUP", "web", 10001)), reads("rules", rules)),
 		use("sidecar.ConfigSync", "ConfigMaps", variables,
 			sidecar.ConfigSync("grafana_dashboard", empty("dashboards"), sidecar.ConfigSyncOptions{AppPath: "/var/lib/dashboards"})),
 		use("sidecar.ConfigSync", "both kinds", variables,

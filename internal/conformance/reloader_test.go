@@ -48,7 +48,7 @@ func reloader(t *testing.T, dir, program string) *process {
 	t.Helper()
 	config := pattern.ConfigMap("config").Volume("config")
 	pod := pattern.Pod("web").WithApp(pattern.App("web", "web:1").Reads(config, "/config")).
-		WithSidecar(sidecar.ConfigReloader(config, sidecar.ReloadBySignal("HUP", program), sidecar.ConfigReloaderOptions{PeriodSeconds: 1}))
+		WithSidecar(sidecar.ConfigReloader(config, sidecar.ReloadBySignal("HUP", program, 10001), sidecar.ConfigReloaderOptions{PeriodSeconds: 1}))
 	c := container(t, pod, "config-reloader")
 	c.Command = slices.Clone(c.Command)
 	at := slices.Index(c.Command, "/config")

@@ -1,4 +1,5 @@
-// Package names derives the names of generated things.
+// Package names derives the names of generated things, and says which names the API
+// takes.
 package names
 
 import (

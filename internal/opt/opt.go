@@ -1,4 +1,5 @@
-// Package opt reads the options that a helper's constructor takes at its end.
+// Package opt reads the options that a helper's constructor takes at its end, and
+// opens the ports that they set.
 package opt
 
 import "github.com/podpattern/podpattern/pattern"
