@@ -36,8 +36,16 @@ func (r reloading) command(c pattern.AmbassadorContainer) pattern.AmbassadorCont
 const runReloading = `reload=$1 stop=$2 seconds=$3 pause=$4 folders=$5
 shift 5
 sums() { for folder in $folders; do cat "$folder"/*; done 2>/dev/null | sha256sum; }
+main='' asked=''
+ask() {
+  asked=1
+  [ -n "$main" ] || return
+  kill -s "$stop" $main
+  (sleep "$seconds"; kill $main) &
+}
+trap ask USR1 TERM INT
 "$@" & main=$!
-trap 'kill -s "$stop" $main; (sleep "$seconds"; kill $main) &' USR1 TERM INT
+[ -z "$asked" ] || ask # before it was known whom
 (
   old=$(sums)
   while sleep "$pause"; do
