@@ -15,7 +15,8 @@ import (
 
 // GRPCJSONOptions changes what [GRPCJSON] does; the zero value is the default.
 type GRPCJSONOptions struct {
-	// Descriptor is the file in the volume. Default: descriptor.pb.
+	// Descriptor is the file in the volume. An init container that fills the volume is
+	// added before this helper, or named in After. Default: descriptor.pb.
 	Descriptor string
 	// EveryMethod serves methods without an annotation of google.api.http too, as
 	// POST /package.Service/Method.
