@@ -51,6 +51,8 @@ func empty(apiVersion, kind string) runtime.Object {
 		return new(corev1.List)
 	case "v1 Service":
 		return new(corev1.Service)
+	case "v1 Secret":
+		return new(corev1.Secret)
 	case "v1 ConfigMap":
 		return new(corev1.ConfigMap)
 	case "v1 PersistentVolumeClaim":

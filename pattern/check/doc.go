@@ -8,7 +8,7 @@
 //	}
 //
 // [Pod] checks a pod, [Template] the pod template of a workload, [Objects] a whole
-// manifest: workloads, and what Services, ConfigMaps, claims and autoscalers say of
+// manifest: workloads, and what Services, ConfigMaps, Secrets, claims and autoscalers say of
 // them. Options say what the object alone doesn't: the version of Kubernetes
 // ([Target]), what its author knows ([Intended]), which rules are allowed and why
 // ([Allow]), from which level on to report ([AtLeast]).

@@ -32,7 +32,7 @@ func References(objects []runtime.Object, opts ...Option) Findings {
 
 func newSet(objects []runtime.Object, opts []Option) *set {
 	s := &set{options: newOptions(opts), places: make(map[string]int),
-		configs: make(map[key][]*corev1.ConfigMap), persistent: make(map[key][]*corev1.PersistentVolumeClaim)}
+		configs: make(map[key][]*corev1.ConfigMap), secrets: make(map[key][]*corev1.Secret), persistent: make(map[key][]*corev1.PersistentVolumeClaim)}
 	for i, o := range objects {
 		s.index = i
 		s.take(o)
@@ -74,6 +74,7 @@ type set struct {
 	configMaps []*corev1.ConfigMap
 	// Several of one name are variants, of which one will be applied.
 	configs     map[key][]*corev1.ConfigMap
+	secrets     map[key][]*corev1.Secret
 	persistent  map[key][]*corev1.PersistentVolumeClaim
 	autoscalers []autoscaler
 	found       Findings
@@ -157,6 +158,11 @@ func (s *set) take(o runtime.Object) {
 			s.place("ConfigMap", o)
 			s.configMaps = append(s.configMaps, o)
 			s.configs[keyOf(o)] = append(s.configs[keyOf(o)], o)
+		}
+	case *corev1.Secret:
+		if o != nil {
+			s.place("Secret", o)
+			s.secrets[keyOf(o)] = append(s.secrets[keyOf(o)], o)
 		}
 	case *corev1.PersistentVolumeClaim:
 		if o != nil {

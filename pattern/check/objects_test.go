@@ -121,7 +121,7 @@ func TestAtLeast(t *testing.T) {
 }
 
 func TestDecode(t *testing.T) {
-	o, err := check.Decode([]byte("apiVersion: v1\nkind: Secret\n"))
+	o, err := check.Decode([]byte("apiVersion: v1\nkind: Endpoints\n"))
 	require.NoError(t, err)
 	require.Nil(t, o, "no check knows the kind")
 	for manifest, want := range map[string]string{

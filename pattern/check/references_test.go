@@ -23,6 +23,10 @@ func TestSeveralObjectsOfOneName(t *testing.T) {
 		binary  = "kind: ConfigMap\nbinaryData: {a: eA==}"
 		other   = "kind: ConfigMap\nmetadata: {name: web, namespace: other}\ndata: {a: x}"
 
+		password = "kind: Pod\nspec: {containers: [{name: web, env: [{name: A, valueFrom: {secretKeyRef: {name: web, key: a}}}]}]}"
+		mounted  = "kind: Pod\nspec: {containers: [{name: web, volumeMounts: [{name: s, mountPath: /s}]}], volumes: [{name: s, secret: {secretName: web, items: [{key: a, path: a}]}}]}"
+		optional = "kind: Pod\nspec: {containers: [{name: web, env: [{name: A, valueFrom: {secretKeyRef: {name: web, key: a, optional: true}}}]}]}"
+
 		claims = "kind: Deployment\nspec: {replicas: 2, template: {spec: {containers: [{name: web, volumeMounts: [{name: d, mountPath: /d}]}], volumes: [{name: d, persistentVolumeClaim: {claimName: web}}]}}}"
 		once   = "kind: PersistentVolumeClaim\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}"
 		many   = "kind: PersistentVolumeClaim\nspec: {accessModes: [ReadWriteMany], resources: {requests: {storage: 1Gi}}}"
@@ -45,6 +49,16 @@ func TestSeveralObjectsOfOneName(t *testing.T) {
 		{"config-key-unknown", []string{wants, without, without}, []string{"ConfigMap web doesn't have this key"}},
 		{"config-key-unknown", []string{wants, without, with}, nil},
 		{"config-key-unknown", []string{wants, binary, without}, nil},
+
+		{"secret-key-unknown", []string{password}, nil},
+		{"secret-key-unknown", []string{password, "kind: Secret\nmetadata: {name: web, namespace: other}\nstringData: {b: x}"}, nil},
+		{"secret-key-unknown", []string{password, "kind: Secret\nstringData: {b: x}"}, []string{"Secret web doesn't have this key"}},
+		{"secret-key-unknown", []string{password, "kind: Secret\ndata: {b: eA==}"}, []string{"Secret web doesn't have this key"}},
+		{"secret-key-unknown", []string{password, "kind: Secret\nstringData: {a: x}"}, nil},
+		{"secret-key-unknown", []string{password, "kind: Secret\ndata: {a: eA==}"}, nil},
+		{"secret-key-unknown", []string{password, "kind: Secret\ntype: kubernetes.io/tls"}, nil},
+		{"secret-key-unknown", []string{mounted, "kind: Secret\nstringData: {b: x}"}, []string{"Secret web doesn't have this key"}},
+		{"secret-key-unknown", []string{optional, "kind: Secret\nstringData: {b: x}"}, nil},
 
 		{"rwo-replicas", []string{claims}, nil},
 		{"rwo-replicas", []string{claims, once, once}, []string{"2 pods share a claim that is ReadWriteOnce"}},

@@ -48,7 +48,7 @@ var groups = [...][]Rule{
 	securityRules, seccompRules, appArmorRules, sysctlRules, userRules, nonRootRules, uidRules, podSecurityRules, restrictedRules, platformRules, windowsRules,
 	schedulingRules, nodeLabelRules, affinityRules, selectorRules, spreadRules, tolerationRules, gateRules,
 	podRules, accountRules, tokenRules, dnsRules, hostRules,
-	workloadRules, serviceRules, autoscalerRules, configMapRules, sharedClaimRules,
+	workloadRules, serviceRules, autoscalerRules, configMapRules, keyRules, sharedClaimRules,
 }
 
 // Rules gives all rules, sorted by their id. Only a finding about the input of a
