@@ -41,7 +41,7 @@ func (s *tally) intended(r *rand.Rand, p *corev1.Pod) {
 		return
 	}
 	if r.IntN(2) == 0 {
-		s.count(check.Objects([]runtime.Object{p, configMap(r)}, opts...))
+		s.count(check.Objects([]runtime.Object{p, configMap(r), secret()}, opts...))
 		return
 	}
 	s.count(check.Pod(p, opts...))
@@ -56,6 +56,11 @@ func configMap(r *rand.Rand) *corev1.ConfigMap {
 		c.Data["large"] = megabyte
 	}
 	return c
+}
+
+// secret gives one that random pods name, without most of the keys that they ask for.
+func secret() *corev1.Secret {
+	return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "web", Namespace: "default"}, StringData: map[string]string{"config.yaml": "a: b"}}
 }
 
 // intent draws what the author of a pod may know.
