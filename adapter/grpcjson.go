@@ -126,8 +126,8 @@ func grpcJSONFlaws(c pattern.AdapterContainer, services []string, o GRPCJSONOpti
 		field string
 		value time.Duration
 	}{{"Timeout", o.Timeout}, {"IdleTimeout", o.IdleTimeout}} {
-		if t.value != 0 && t.value < time.Millisecond {
-			c = c.Reject(t.field, t.value.String(), "want a time, such as 5*time.Second")
+		if t.value != 0 {
+			c = envoy.Positive(c, t.field, t.value)
 		}
 	}
 	body, err := resource.ParseQuantity(opt.Or(o.MaxBody, "1Mi"))

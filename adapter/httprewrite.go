@@ -90,10 +90,7 @@ func HTTPRewrite(appPort int, opts ...HTTPRewriteOptions) pattern.AdapterContain
 		AccessLog: opt.Or(o.AccessLog, "combined"), TimeoutSeconds: opt.Or(o.TimeoutSeconds, 60), MaxBody: opt.Or(o.MaxBody, "1Mi"),
 		TrustedProxies: o.TrustedProxies, RequestHeaders: o.RequestHeaders, ResponseHeaders: o.ResponseHeaders,
 	}
-	c := pattern.Adapter("rewrite", nginxImage)
-	for _, r := range append(f.Rejections(), o.rejections()...) {
-		c = c.Reject(r.Field, r.Value, r.Why)
-	}
+	c := opt.Reject(pattern.Adapter("rewrite", nginxImage), append(f.Rejections(), o.rejections()...))
 	for _, r := range o.Rules {
 		f.Locations = append(f.Locations, r.location())
 	}
@@ -101,10 +98,8 @@ func HTTPRewrite(appPort int, opts ...HTTPRewriteOptions) pattern.AdapterContain
 	return nginx.Container(c, f, o.Port, 8000, o.StatusPort)
 }
 
-func (o HTTPRewriteOptions) rejections() (bad []nginx.Rejection) {
-	reject := func(field string, value any, why string) {
-		bad = append(bad, nginx.Rejection{Field: field, Value: value, Why: why})
-	}
+func (o HTTPRewriteOptions) rejections() (bad opt.Rejections) {
+	reject := bad.Add
 	if len(o.Rules)+len(o.RequestHeaders)+len(o.ResponseHeaders)+len(o.Replace) == 0 {
 		reject("options", "", "say what changes: Rules, RequestHeaders, ResponseHeaders or Replace")
 	}
@@ -125,7 +120,7 @@ func (o HTTPRewriteOptions) rejections() (bad []nginx.Rejection) {
 			reject(at+"New", r.New, why)
 		}
 	}
-	for name := range o.RequestHeaders {
+	for _, name := range sortedKeys(o.RequestHeaders) {
 		if len(o.Replace) > 0 && strings.EqualFold(name, "Accept-Encoding") {
 			reject("RequestHeaders", name, "Replace needs bodies that aren't compressed, and sets this header")
 		}

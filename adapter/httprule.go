@@ -7,6 +7,7 @@ import (
 
 	"github.com/podpattern/podpattern/internal/header"
 	"github.com/podpattern/podpattern/internal/nginx"
+	"github.com/podpattern/podpattern/internal/opt"
 )
 
 // HTTPRule is what happens to the requests of some paths. One of Prefix and Regex
@@ -29,10 +30,8 @@ var (
 	beyondASCII = regexp.MustCompile(`[^\x00-\x7f]|\\[pP]|\\x\{`)
 )
 
-func (r HTTPRule) faults() (bad []nginx.Rejection) {
-	reject := func(field string, value any, why string) {
-		bad = append(bad, nginx.Rejection{Field: field, Value: value, Why: why})
-	}
+func (r HTTPRule) faults() (bad opt.Rejections) {
+	reject := bad.Add
 	switch {
 	case (r.Prefix == "") == (r.Regex == ""):
 		reject("Prefix", r.Prefix, "want a Prefix, such as /v2/, or a Regex, and not both")

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/podpattern/podpattern/adapter"
-	_ "github.com/podpattern/podpattern/internal/golden" // the flag -update
+	_ "github.com/podpattern/podpattern/internal/golden/updateflag"
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/podpattern/podpattern/pattern/patterntest"
 )

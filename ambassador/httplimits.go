@@ -29,7 +29,7 @@ func httpDefaults(c pattern.AmbassadorContainer, o HTTPOptions) (pattern.Ambassa
 		c = c.Reject("Streams", o.Streams, "requests that stay open have no Timeout, and no Retries.PerTry")
 	}
 	if o.IdleTimeout != 0 {
-		c = positive(c, "IdleTimeout", o.IdleTimeout)
+		c = envoy.Positive(c, "IdleTimeout", o.IdleTimeout)
 	}
 	o.IdleTimeout = envoy.Idle(o.IdleTimeout, o.Timeout)
 	o.MaxRequests, o.EjectAfter = opt.Or(o.MaxRequests, 1024), opt.Or(o.EjectAfter, 5)
@@ -41,22 +41,14 @@ func httpDefaults(c pattern.AmbassadorContainer, o HTTPOptions) (pattern.Ambassa
 		return c, o
 	}
 	o.Timeout = opt.Or(o.Timeout, 15*time.Second)
-	c = positive(c, "Timeout", o.Timeout)
+	c = envoy.Positive(c, "Timeout", o.Timeout)
 	tries := time.Duration(o.Retries.Times) + 1
 	o.Retries.PerTry = opt.Or(o.Retries.PerTry, (o.Timeout / tries).Truncate(time.Millisecond))
-	c = positive(c, "Retries.PerTry", o.Retries.PerTry)
+	c = envoy.Positive(c, "Retries.PerTry", o.Retries.PerTry)
 	if !o.Retries.Off && tries*o.Retries.PerTry > o.Timeout {
 		c = c.Reject("Retries.PerTry", o.Retries.PerTry.String(), strconv.Itoa(int(tries))+" tries of that don't fit into the Timeout of "+o.Timeout.String())
 	}
 	return c, o
-}
-
-// positive refuses a time that is none, or shorter than envoy can count.
-func positive(c pattern.AmbassadorContainer, field string, d time.Duration) pattern.AmbassadorContainer {
-	if d < time.Millisecond {
-		return c.Reject(field, d.String(), "want a time, such as 5*time.Second")
-	}
-	return c
 }
 
 // isPath says whether a text can stand in a request as its path.

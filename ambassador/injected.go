@@ -69,12 +69,12 @@ type InjectedOptions struct {
 func Injected(mesh Injector, opts ...InjectedOptions) func(pattern.PodBuilder) pattern.PodBuilder {
 	o := opt.Last(opts)
 	out, in := portList(o.SkipOutbound), portList(o.SkipInbound)
-	refusals := injectedRefusals(mesh, o)
+	rejections := injectedRejections(mesh, o)
 	return func(p pattern.PodBuilder) pattern.PodBuilder {
-		for _, r := range refusals {
-			p = p.Reject(r.field, r.value, r.why)
+		for _, r := range rejections {
+			p = p.Reject(r.Field, r.Value, r.Why)
 		}
-		if len(refusals) > 0 {
+		if len(rejections) > 0 {
 			return p
 		}
 		set := func(key, value string) {
@@ -113,23 +113,16 @@ func Injected(mesh Injector, opts ...InjectedOptions) func(pattern.PodBuilder) p
 	}
 }
 
-// refusal is an option that can't be meant.
-type refusal struct {
-	field string
-	value any
-	why   string
-}
-
-func injectedRefusals(mesh Injector, o InjectedOptions) (all []refusal) {
-	refuse := func(field string, value any, why string) { all = append(all, refusal{field, value, why}) }
+func injectedRejections(mesh Injector, o InjectedOptions) (bad opt.Rejections) {
+	reject := bad.Add
 	if mesh != Istio && mesh != Linkerd {
-		refuse("mesh", mesh, "want Istio or Linkerd")
+		reject("mesh", mesh, "want Istio or Linkerd")
 	}
 	if o.Revision != "" && (mesh != Istio || len(validation.IsDNS1123Label(o.Revision)) > 0) {
-		refuse("Revision", o.Revision, "want the revision of an Istio, such as canary")
+		reject("Revision", o.Revision, "want the revision of an Istio, such as canary")
 	}
 	if o.ControlPlane != "" && len(validation.IsDNS1123Label(o.ControlPlane)) > 0 {
-		refuse("ControlPlane", o.ControlPlane, "want the name of a namespace, such as istio-system")
+		reject("ControlPlane", o.ControlPlane, "want the name of a namespace, such as istio-system")
 	}
 	for _, list := range []struct {
 		field string
@@ -137,16 +130,16 @@ func injectedRefusals(mesh Injector, o InjectedOptions) (all []refusal) {
 	}{{"SkipOutbound", o.SkipOutbound}, {"SkipInbound", o.SkipInbound}} {
 		for _, n := range list.ports {
 			if n < 1 || n > 65535 {
-				refuse(list.field, n, "the port must be between 1 and 65535")
+				reject(list.field, n, "the port must be between 1 and 65535")
 			}
 		}
 	}
 	for _, amount := range [][2]string{{"CPU", o.CPU}, {"Memory", o.Memory}, {"MemoryLimit", o.MemoryLimit}} {
 		if q, err := resource.ParseQuantity(amount[1]); amount[1] != "" && (err != nil || q.Sign() <= 0) {
-			refuse(amount[0], amount[1], "want a quantity, such as 100m or 64Mi")
+			reject(amount[0], amount[1], "want a quantity, such as 100m or 64Mi")
 		}
 	}
-	return all
+	return bad
 }
 
 // portList writes ports as both meshes read them.

@@ -87,10 +87,10 @@ func Mesh(appPort int, opts ...MeshOptions) pattern.AmbassadorContainer {
 		c = c.Reject("RequestsPerSecond", o.RequestsPerSecond, "want a positive number")
 	}
 	if o.Timeout != 0 {
-		c = positive(c, "Timeout", o.Timeout)
+		c = envoy.Positive(c, "Timeout", o.Timeout)
 	}
 	if o.IdleTimeout != 0 {
-		c = positive(c, "IdleTimeout", o.IdleTimeout)
+		c = envoy.Positive(c, "IdleTimeout", o.IdleTimeout)
 	}
 	o.MaxRequests = opt.Or(o.MaxRequests, 1024)
 	serves, port, tls, none := "http", 10000, (*envoy.ServerTLS)(nil), pattern.Volume{}

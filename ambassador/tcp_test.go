@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/podpattern/podpattern/ambassador"
-	_ "github.com/podpattern/podpattern/internal/golden" // the flag -update
+	_ "github.com/podpattern/podpattern/internal/golden/updateflag"
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/podpattern/podpattern/pattern/patterntest"
 	"github.com/stretchr/testify/require"

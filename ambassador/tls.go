@@ -102,10 +102,7 @@ func TLS(appPort int, certificate pattern.Volume, opts ...TLSOptions) pattern.Am
 		AccessLog: opt.Or(o.AccessLog, "combined"), TimeoutSeconds: opt.Or(o.TimeoutSeconds, 60), MaxBody: opt.Or(o.MaxBody, "1Mi"),
 		TrustedProxies: o.TrustedProxies,
 	}
-	c := pattern.Ambassador("tls", nginxImage)
-	for _, r := range append(f.Rejections(), o.rejections()...) {
-		c = c.Reject(r.Field, r.Value, r.Why)
-	}
+	c := opt.Reject(pattern.Ambassador("tls", nginxImage), append(f.Rejections(), o.rejections()...))
 	f.Server = o.server()
 	if o.RedirectPort != 0 {
 		c = c.Port("http-redirect", o.RedirectPort).Published("http-redirect")

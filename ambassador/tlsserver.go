@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/podpattern/podpattern/internal/nginx"
+	"github.com/podpattern/podpattern/internal/opt"
 	"github.com/podpattern/podpattern/pattern"
 )
 
@@ -28,10 +29,8 @@ exec "$@"`
 // asks says whether clients are asked for a certificate.
 func (o TLSOptions) asks() bool { return o.ClientCA != pattern.Volume{} }
 
-func (o TLSOptions) rejections() (bad []nginx.Rejection) {
-	reject := func(field string, value any, why string) {
-		bad = append(bad, nginx.Rejection{Field: field, Value: value, Why: why})
-	}
+func (o TLSOptions) rejections() (bad opt.Rejections) {
+	reject := bad.Add
 	if o.MinVersion != "1.2" && o.MinVersion != "1.3" {
 		reject("MinVersion", o.MinVersion, "want 1.2 or 1.3")
 	}

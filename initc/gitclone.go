@@ -33,20 +33,20 @@ type GitCloneOptions struct {
 }
 
 // GitAuth is how [GitClone] opens a private repository.
-type GitAuth struct{ auth gitsync.Auth }
+type GitAuth = gitsync.Auth
 
 // GitSSHKey opens a repository over ssh with a Secret's keys ssh-privatekey and
 // known_hosts; without the latter no host is trusted.
-func GitSSHKey(secret pattern.SecretBuilder) GitAuth { return GitAuth{gitsync.SSHKey(secret)} }
+func GitSSHKey(secret pattern.SecretBuilder) GitAuth { return gitsync.SSHKey(secret) }
 
 // GitPassword opens a repository over https with a Secret's keys username and
 // password, which may be a token.
-func GitPassword(secret pattern.SecretBuilder) GitAuth { return GitAuth{gitsync.Password(secret)} }
+func GitPassword(secret pattern.SecretBuilder) GitAuth { return gitsync.Password(secret) }
 
 // GitHubApp opens a repository as an installation of a GitHub app, whose private key
 // is a Secret's key private-key.
 func GitHubApp(clientID string, installationID int64, secret pattern.SecretBuilder) GitAuth {
-	return GitAuth{gitsync.App(clientID, installationID, secret)}
+	return gitsync.App(clientID, installationID, secret)
 }
 
 // GitClone checks a git repository out into a volume before the app starts, once,
@@ -74,12 +74,11 @@ func GitClone(repo string, into pattern.Volume, opts ...GitCloneOptions) pattern
 	o := opt.Last(opts)
 	clone := gitsync.Clone{
 		Repo: repo, Ref: o.Ref, Depth: o.Depth, Submodules: o.Submodules, Link: o.Link,
-		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth.auth, CA: o.CA,
+		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth, CA: o.CA,
 	}
 	// What is cloned once has nothing to be collected.
 	once := func(pattern.View) []string { return []string{"--one-time", "--max-failures=5", "--git-gc=off"} }
-	c := gitsync.Into(pattern.Init("git-clone", gitSyncImage), into, clone, once).
-		Requests("10m", "32Mi").Limits("", "128Mi")
+	c := gitsync.Into(pattern.Init("git-clone", gitSyncImage), into, clone, once)
 	if o.AppPath != "" {
 		c = c.AppReads(into, o.AppPath)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/opt"
 	"sigs.k8s.io/yaml"
 )
 
@@ -40,15 +41,10 @@ func (c jmxConfig) yaml() string {
 		c.Rules = []jmxRule{{Pattern: ".*"}}
 	}
 	text, err := yaml.Marshal(c)
-	if err != nil { // a factor that is no number, which flaws reports
+	if err != nil { // a factor that is no number, which is rejected
 		return ""
 	}
 	return string(text)
-}
-
-// jmxFlaw is something that the exporter would refuse.
-type jmxFlaw struct {
-	field, value, why string
 }
 
 var (
@@ -57,22 +53,21 @@ var (
 	jmxJar     = regexp.MustCompile(`^(/[a-zA-Z0-9._+-]+)+\.jar$`)
 )
 
-// flaws gives what is wrong with the configuration.
-func (c jmxConfig) flaws() []jmxFlaw {
-	var out []jmxFlaw
+// rejections gives what the exporter would refuse.
+func (c jmxConfig) rejections() (bad opt.Rejections) {
 	for _, list := range []struct {
 		field string
 		names []string
 	}{{"Include", c.IncludeObjectNames}, {"Exclude", c.ExcludeObjectNames}} {
 		for _, name := range list.names {
 			if !objectName.MatchString(name) {
-				out = append(out, jmxFlaw{list.field, name, "want the name of an MBean, such as java.lang:type=Memory or kafka.*:*"})
+				bad.Add(list.field, name, "want the name of an MBean, such as java.lang:type=Memory or kafka.*:*")
 			}
 		}
 	}
 	for i, r := range c.Rules {
 		in := func(field, value, why string) {
-			out = append(out, jmxFlaw{fmt.Sprintf("Rules[%d].%s", i, field), value, why})
+			bad.Add(fmt.Sprintf("Rules[%d].%s", i, field), value, why)
 		}
 		if isBroken(r.Pattern) {
 			in("Pattern", r.Pattern, "want a regular expression, such as java.lang<type=Memory><HeapMemoryUsage>used")
@@ -98,7 +93,7 @@ func (c jmxConfig) flaws() []jmxFlaw {
 			}
 		}
 	}
-	return out
+	return bad
 }
 
 // isBroken says whether a regular expression is none in Java either, whose syntax has

@@ -101,8 +101,5 @@ func JMXAgent(image, jar string, opts ...JMXAgentOptions) pattern.InitContainer 
 	if port < 1 || port > 65535 {
 		c = c.Reject("Port", o.Port, "want a number from 1 to 65535")
 	}
-	for _, f := range config.flaws() {
-		c = c.Reject(f.field, f.value, f.why)
-	}
-	return c
+	return opt.Reject(c, config.rejections())
 }

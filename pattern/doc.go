@@ -59,10 +59,11 @@
 // gives the helper a generated file, which a user may replace by one of a volume
 // with [Container.ConfigFrom], [Container.NeedsAPI] a token and the rights for it,
 // [Container.Brings] companions, and [Container.Fronts] puts it before the app in
-// the pod's Service. [Container.For] restricts them to some containers. The app's own settings win, and what can't be reconciled is an
-// error. [Container.Late] adds what depends on the settled pod, such as a
-// configuration with a port in it, and [Container.Reject] refuses an argument with
-// the caller's line. A helper is a function:
+// the pod's Service. [Container.For] restricts them to some containers. The app's own
+// settings win, and what can't be reconciled is an error. [Container.Late] adds what
+// depends on the settled pod, such as a configuration with a port in it, and
+// [Container.Reject] refuses an argument with the caller's line. A helper is a
+// function:
 //
 //	// Cache gives the apps a cache on localhost.
 //	func Cache(size string) pattern.SidecarContainer {

@@ -35,8 +35,9 @@ func (b *built) exposed() []exposedPort {
 			if !published && (!c.regular || c.d != nil && c.d.role != appRole) {
 				continue
 			}
-			by, front, name := b.frontOf(&p)
+			by, name := b.frontOf(&p)
 			if by != nil {
+				front := by.port(name)
 				e := newExposed(by.c.Name, slices.IndexFunc(by.c.Ports, func(o corev1.ContainerPort) bool { return o.Name == front.Name }), *front)
 				if e.name = name; name == p.Name && !published {
 					e.number = p.ContainerPort
@@ -47,26 +48,6 @@ func (b *built) exposed() []exposedPort {
 				add(newExposed(c.Name, i, p))
 			}
 		}
-	}
-	return out
-}
-
-// placed is a container of the finished pod.
-type placed struct {
-	*corev1.Container
-	d       *draft // nil: somebody else's
-	regular bool   // it starts with the apps
-}
-
-// containers gives all containers: the apps and what starts with them, then those
-// that start before.
-func (b *built) containers() []placed {
-	out := make([]placed, 0, len(b.t.Spec.InitContainers)+len(b.t.Spec.Containers))
-	for i := range b.t.Spec.Containers {
-		out = append(out, placed{&b.t.Spec.Containers[i], b.regularDraft(i), true})
-	}
-	for i := range b.t.Spec.InitContainers {
-		out = append(out, placed{&b.t.Spec.InitContainers[i], b.initDraft(i), false})
 	}
 	return out
 }

@@ -81,30 +81,29 @@ func (d *draft) wireSleep(sites []*site) {
 	}
 }
 
-// frontOf gives the last of the fronts before a port, and its port.
-func (r *resolver) frontOf(p *corev1.ContainerPort) (*draft, *corev1.ContainerPort, string) {
-	var by *draft
-	var name string
+// frontOf gives the last of the fronts before a port, and its port by the name that
+// it gave it; nil: the port has none.
+func (r *resolver) frontOf(p *corev1.ContainerPort) (by *draft, port string) {
 	for range r.drafts { // no more fronts than containers, even in a circle
 		if socketOf(p).protocol != corev1.ProtocolTCP {
 			break
 		}
-		next, at := r.nextFront(p.ContainerPort)
+		next, name := r.nextFront(p.ContainerPort)
 		if next == nil {
 			break
 		}
-		by, p, name = next, next.port(next.fronts[at].port), next.fronts[at].port
+		by, port, p = next, name, next.port(name)
 	}
-	return by, p, name
+	return by, port
 }
 
-func (r *resolver) nextFront(number int32) (*draft, int) {
+func (r *resolver) nextFront(number int32) (by *draft, port string) {
 	for _, d := range r.drafts {
-		for i, f := range d.fronts {
+		for _, f := range d.fronts {
 			if f.behind == number && d.port(f.port) != nil {
-				return d, i
+				return d, f.port
 			}
 		}
 	}
-	return nil, 0
+	return nil, ""
 }

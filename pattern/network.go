@@ -55,16 +55,29 @@ func dialsFlaw(host string, port int) *flaw {
 	return nil
 }
 
-// isDialled says whether another container dials a port of d on localhost.
-func (r *resolver) isDialled(d *draft) bool {
-	for _, o := range r.drafts {
-		for _, u := range o.dials {
-			if o != d && u.local() && slices.ContainsFunc(d.c.Ports, func(p corev1.ContainerPort) bool { return int(p.ContainerPort) == u.port }) {
-				return true
+// localDial is a port of the pod that a container connects to.
+type localDial struct {
+	by   *draft
+	port int
+}
+
+func (r *resolver) localDials() []localDial {
+	var out []localDial
+	for _, d := range r.drafts {
+		for _, u := range d.dials {
+			if u.local() {
+				out = append(out, localDial{d, u.port})
 			}
 		}
 	}
-	return false
+	return out
+}
+
+// isDialled says whether another container dials a port of this one.
+func (d *draft) isDialled(dials []localDial) bool {
+	return slices.ContainsFunc(dials, func(l localDial) bool {
+		return l.by != d && slices.ContainsFunc(d.c.Ports, func(p corev1.ContainerPort) bool { return int(p.ContainerPort) == l.port })
+	})
 }
 
 // endpoint is a service that a container has for the apps on localhost.

@@ -117,3 +117,23 @@ func (b *built) regularDraft(i int) *draft {
 	}
 	return nil
 }
+
+// placed is a container of the finished pod.
+type placed struct {
+	*corev1.Container
+	d       *draft // nil: somebody else's
+	regular bool   // it starts with the apps
+}
+
+// containers gives all containers: the apps and what starts with them, then those
+// that start before.
+func (b *built) containers() []placed {
+	out := make([]placed, 0, len(b.t.Spec.InitContainers)+len(b.t.Spec.Containers))
+	for i := range b.t.Spec.Containers {
+		out = append(out, placed{&b.t.Spec.Containers[i], b.regularDraft(i), true})
+	}
+	for i := range b.t.Spec.InitContainers {
+		out = append(out, placed{&b.t.Spec.InitContainers[i], b.initDraft(i), false})
+	}
+	return out
+}

@@ -155,12 +155,13 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 // settleProbes derives probes from Health. A helper gates when a container that
 // starts later needs it: one that is After it or dials it, or an app that it serves.
 func (r *resolver) settleProbes() {
+	dials := r.localDials()
 	var waitedFor []string
 	for _, d := range r.drafts {
 		waitedFor = append(waitedFor, d.after...)
 	}
 	for _, d := range r.drafts {
-		r.settleHealth(d, len(d.endpoints) > 0 || r.isDialled(d) || len(d.appMounts) > 0 || len(d.before) > 0 || d.first || slices.Contains(waitedFor, d.c.Name))
+		r.settleHealth(d, len(d.endpoints) > 0 || d.isDialled(dials) || len(d.appMounts) > 0 || len(d.before) > 0 || d.first || slices.Contains(waitedFor, d.c.Name))
 	}
 }
 

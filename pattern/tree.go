@@ -190,8 +190,8 @@ func (b *built) listenLines() [][]string {
 					}
 				}
 			}
-			if by, front, _ := b.frontOf(&p); by != nil {
-				who = fmt.Sprintf("behind %s :%d", by.c.Name, front.ContainerPort)
+			if by, front := b.frontOf(&p); by != nil {
+				who = fmt.Sprintf("behind %s :%d", by.c.Name, by.port(front).ContainerPort)
 			}
 			out = append(out, []string{c.Name, fmt.Sprintf(":%d%s", p.ContainerPort, suffix(p)), p.Name, who})
 		}

@@ -48,20 +48,20 @@ type GitSyncOptions struct {
 }
 
 // GitAuth is how [GitSync] opens a private repository.
-type GitAuth struct{ auth gitsync.Auth }
+type GitAuth = gitsync.Auth
 
 // GitSSHKey opens a repository over ssh with a Secret's keys ssh-privatekey and
 // known_hosts; without the latter no host is trusted.
-func GitSSHKey(secret pattern.SecretBuilder) GitAuth { return GitAuth{gitsync.SSHKey(secret)} }
+func GitSSHKey(secret pattern.SecretBuilder) GitAuth { return gitsync.SSHKey(secret) }
 
 // GitPassword opens a repository over https with a Secret's keys username and
 // password, which may be a token. The password is read again at each sync.
-func GitPassword(secret pattern.SecretBuilder) GitAuth { return GitAuth{gitsync.Password(secret)} }
+func GitPassword(secret pattern.SecretBuilder) GitAuth { return gitsync.Password(secret) }
 
 // GitHubApp opens a repository as an installation of a GitHub app, whose private key
 // is a Secret's key private-key.
 func GitHubApp(clientID string, installationID int64, secret pattern.SecretBuilder) GitAuth {
-	return GitAuth{gitsync.App(clientID, installationID, secret)}
+	return gitsync.App(clientID, installationID, secret)
 }
 
 // GitSync keeps a checkout of a git repository up to date in a volume, with git-sync.
@@ -91,7 +91,7 @@ func GitSync(repo string, into pattern.Volume, opts ...GitSyncOptions) pattern.S
 	o := opt.Last(opts)
 	clone := gitsync.Clone{
 		Repo: repo, Ref: o.Ref, Depth: o.Depth, Submodules: o.Submodules, Link: o.Link,
-		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth.auth, CA: o.CA,
+		TimeoutSeconds: o.TimeoutSeconds, Auth: o.Auth, CA: o.CA,
 	}
 	args := func(v pattern.View) []string {
 		args := []string{
@@ -107,7 +107,6 @@ func GitSync(repo string, into pattern.Volume, opts ...GitSyncOptions) pattern.S
 	// Long enough for three tries: git-sync is the one that gives up.
 	tries := 3*(max(opt.Or(o.TimeoutSeconds, 120), 1)+5) + 10
 	c = gitsync.Into(c, into, clone, args).
-		Requests("10m", "32Mi").Limits("", "128Mi").
 		Health(pattern.HTTPGet("/", "http")).WhenDown(pattern.KeepServing).
 		StartupProbe(pattern.HTTPGet("/", "http").PeriodSeconds(1).FailureThreshold(tries))
 	if o.PeriodSeconds < 0 {

@@ -102,10 +102,7 @@ func ReverseProxy(appPort int, opts ...ReverseProxyOptions) pattern.SidecarConta
 		AccessLog: opt.Or(o.AccessLog, "combined"), TimeoutSeconds: opt.Or(o.TimeoutSeconds, 60), MaxBody: opt.Or(o.MaxBody, "1Mi"),
 		TrustedProxies: o.TrustedProxies, RequestHeaders: o.RequestHeaders, ResponseHeaders: o.ResponseHeaders,
 	}
-	c := pattern.Sidecar("nginx", nginxImage)
-	for _, r := range f.Rejections() {
-		c = c.Reject(r.Field, r.Value, r.Why)
-	}
+	c := opt.Reject(pattern.Sidecar("nginx", nginxImage), f.Rejections())
 	cache := nginx.Bytes(opt.Or(o.CacheSize, "0"))
 	if cache < 0 || cache > 1<<50 || o.CacheSize != "" && cache == 0 {
 		c = c.Reject("CacheSize", o.CacheSize, "want a size such as 256Mi")

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/podpattern/podpattern/internal/golden"
+	_ "github.com/podpattern/podpattern/internal/golden/updateflag"
 	"github.com/stretchr/testify/require"
 )
 

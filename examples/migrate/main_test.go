@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	_ "github.com/podpattern/podpattern/internal/golden" // the flag -update
+	_ "github.com/podpattern/podpattern/internal/golden/updateflag"
 	"github.com/podpattern/podpattern/pattern/patterntest"
 	"github.com/stretchr/testify/require"
 )

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/podpattern/podpattern/internal/golden"
+	_ "github.com/podpattern/podpattern/internal/golden/updateflag"
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/stretchr/testify/require"
 	appsv1 "k8s.io/api/apps/v1"

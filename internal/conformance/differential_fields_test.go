@@ -7,6 +7,7 @@ import (
 
 	"github.com/podpattern/podpattern/internal/conformance/podgen"
 	"github.com/podpattern/podpattern/internal/golden"
+	_ "github.com/podpattern/podpattern/internal/golden/updateflag"
 	"github.com/stretchr/testify/require"
 )
 

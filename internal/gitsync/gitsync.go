@@ -32,6 +32,7 @@ type Clone struct {
 // program is told beside.
 func Into[R pattern.Role](c pattern.Container[R], into pattern.Volume, g Clone, more func(pattern.View) []string) pattern.Container[R] {
 	c = c.Writes(into, "/git").Scratch("/tmp", "64Mi").
+		Requests("10m", "32Mi").Limits("", "128Mi").
 		Restricted().RunAsUser(65533).RunAsGroup(65533).ReadOnlyRootFilesystem(true)
 	host, port, ssh, err := remote(g.Repo)
 	if err != nil {

@@ -1,5 +1,6 @@
-// Package golden compares what a test made with a file under testdata. With
-// -update the test writes the file in place of comparing it.
+// Package golden compares what a test made with a file under testdata. Where the test
+// program has a flag -update that is set, the test writes the file in place of
+// comparing it; see updateflag.
 package golden
 
 import (
@@ -11,12 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
-
 // Equal compares got with a file.
-func Equal(t *testing.T, file, got string) {
+func Equal(t testing.TB, file, got string) {
 	t.Helper()
-	if *update {
+	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
 		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o755))
 		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
 		return

@@ -7,20 +7,13 @@ import (
 	"strings"
 
 	"github.com/podpattern/podpattern/internal/header"
+	"github.com/podpattern/podpattern/internal/opt"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// Rejection is an option with a value that can't be used.
-type Rejection struct {
-	Field string
-	Value any
-	Why   string
-}
-
 // Rejections gives what is wrong with the options that all fronts have.
-func (f Front) Rejections() []Rejection {
-	var bad []Rejection
-	reject := func(field string, value any, why string) { bad = append(bad, Rejection{field, value, why}) }
+func (f Front) Rejections() (bad opt.Rejections) {
+	reject := bad.Add
 	if f.Workers < 0 {
 		reject("Workers", f.Workers, "want a positive number")
 	}

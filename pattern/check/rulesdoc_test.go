@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/podpattern/podpattern/internal/golden"
+	_ "github.com/podpattern/podpattern/internal/golden/updateflag"
 	"github.com/podpattern/podpattern/pattern/check"
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/yaml"

@@ -11,14 +11,13 @@
 package patterntest
 
 import (
-	"flag"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"testing"
 
 	"github.com/podpattern/podpattern/internal/attach"
+	"github.com/podpattern/podpattern/internal/golden"
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/podpattern/podpattern/pattern/check"
 	"github.com/stretchr/testify/require"
@@ -67,16 +66,7 @@ func Golden(t testing.TB, name string, m Manifest) {
 	again, err := m.YAML()
 	require.NoError(t, err)
 	require.Equal(t, string(got), string(again), "two Builds of one value")
-
-	file := filepath.Join("testdata", name+".yaml")
-	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
-		require.NoError(t, os.MkdirAll("testdata", 0o755))
-		require.NoError(t, os.WriteFile(file, got, 0o644))
-		return
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err, "run the test with -update to write it")
-	require.Equal(t, string(want), string(got), "%s differs; run the test with -update if that is right", file)
+	golden.Equal(t, filepath.Join("testdata", name+".yaml"), string(got))
 }
 
 // Refuses adds a helper to a pod and fails unless Build refuses it, with a text
