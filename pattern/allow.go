@@ -12,7 +12,7 @@ type allowance struct{ rule, reason string }
 // builderRules are those of level E and W that only a builder has, beside those
 // of [check.Rules].
 var builderRules = [...]string{
-	"config-from", "config-namespace", "endpoint", "endpoint-half", "fronts", "name-hostname", "order-unknown", "port-unknown", "ready-file", "scrape-annotation-clash",
+	"bundle-host-network", "bundle-root", "bundle-safe-to-evict", "bundle-windows", "config-from", "config-namespace", "endpoint", "endpoint-half", "fronts", "name-hostname", "order-unknown", "port-unknown", "ready-file", "scrape-annotation-clash",
 	"service-selects-nothing", "target-version", "wiring-target",
 }
 
@@ -20,11 +20,18 @@ var builderRules = [...]string{
 // reader. What the API server rejects stays a finding. An empty reason is an
 // error, as is a rule that there isn't.
 func (p PodBuilder) Allow(rule, reason string) PodBuilder {
-	if rule == "" || reason == "" {
-		return p.reject(missing("allow-reason", "", "give the rule's id and the reason"))
-	}
-	if _, known := check.Lookup(rule); !known && !slices.Contains(builderRules[:], rule) {
-		return p.reject(invalid("allow-rule", "", rule, "is no rule", "check.Rules lists them; a finding ends in its rule"))
+	if bad := allowFlaw(rule, reason); bad != nil {
+		return p.reject(bad)
 	}
 	return p.add(func(s *podDraft) { s.allowed = append(s.allowed, allowance{rule, reason}) })
+}
+
+func allowFlaw(rule, reason string) *flaw {
+	if rule == "" || reason == "" {
+		return missing("allow-reason", "", "give the rule's id and the reason")
+	}
+	if _, known := check.Lookup(rule); !known && !slices.Contains(builderRules[:], rule) {
+		return invalid("allow-rule", "", rule, "is no rule", "check.Rules lists them; a finding ends in its rule")
+	}
+	return nil
 }

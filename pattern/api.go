@@ -20,6 +20,14 @@ func (r *resolver) settleAPI(add *podAdditions) {
 		return
 	}
 	account := r.base.Spec.ServiceAccountName
+	if r.bundle != "" { // whose account it is, and what rights that has, is not for a bundle to say
+		for _, d := range r.drafts {
+			if d.api != nil {
+				r.mountToken(d)
+			}
+		}
+		return
+	}
 	if account == "" {
 		account = r.base.Name
 		add.serviceAccount = account
@@ -53,8 +61,12 @@ func (r *resolver) mountToken(d *draft) {
 	d.c.VolumeMounts = append(d.c.VolumeMounts, mount{v, tokenDir, reads}.kubernetes(name))
 }
 
-func (r *resolver) allowAccess(d *draft, account string) {
+func (r *resolver) allowAccess(d *draft, accounts ...string) {
 	name := names.Join(253, r.base.Name+"."+d.c.Name) // a container has no dot: two pods never meet
+	subjects := make([]rbacv1.Subject, len(accounts))
+	for i, account := range accounts {
+		subjects[i] = rbacv1.Subject{Kind: rbacv1.ServiceAccountKind, Name: account, Namespace: r.base.Namespace}
+	}
 	r.objects = append(r.objects,
 		&rbacv1.Role{
 			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "Role"},
@@ -65,6 +77,6 @@ func (r *resolver) allowAccess(d *draft, account string) {
 			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "RoleBinding"},
 			ObjectMeta: objectMeta(name, r.base.Namespace),
 			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: name},
-			Subjects:   []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Name: account, Namespace: r.base.Namespace}},
+			Subjects:   subjects,
 		})
 }

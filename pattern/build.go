@@ -37,6 +37,9 @@ type built struct {
 	resolver
 	plan
 	found check.Findings
+	// otherHelpers are the containers that other bundles have added.
+	otherHelpers []string
+	thereClaims  []string // templates of claims that the pod had before
 	// firstRegular is the place of the first container in spec.containers that the
 	// plan added.
 	firstRegular int

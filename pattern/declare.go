@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/podpattern/podpattern/internal/names"
 	"github.com/podpattern/podpattern/internal/release"
@@ -38,6 +37,10 @@ func (r *resolver) declare(d *draft, v Volume) {
 	}
 	for i := range r.base.Spec.Volumes {
 		if o := &r.base.Spec.Volumes[i]; o.Name == v.v.name && !known {
+			if v.v.private {
+				r.reportVolume(v.v.name, flaw{rule: "volume-source", value: v.v.name, at: v.v.at, others: []party{{d: d}, {name: "of the pod"}},
+					detail: "the pod has a volume of the name that this private one would get", fix: "give the helper another name"})
+			}
 			r.sameSource(d, v.v, declared{volume: &volume{name: o.Name, source: &o.VolumeSource}})
 			known = true
 		}
@@ -64,7 +67,9 @@ func (r *resolver) generatedName(d *draft, purpose string) string {
 	if r.takenNames == nil {
 		r.takenNames = make(map[string]bool)
 		for i := range r.base.Spec.Volumes {
-			r.takenNames[r.base.Spec.Volumes[i].Name] = true
+			if r.bundle == "" { // a bundle's names don't depend on the pod
+				r.takenNames[r.base.Spec.Volumes[i].Name] = true
+			}
 		}
 		for _, v := range r.declares {
 			r.takenNames[v.name()] = true
@@ -154,10 +159,7 @@ func defaulted(s *corev1.VolumeSource) *corev1.VolumeSource {
 		s.HostPath.Type = &unset
 	}
 	if s.Image != nil && s.Image.PullPolicy == "" {
-		s.Image.PullPolicy = corev1.PullIfNotPresent
-		if _, tag, tagged := strings.Cut(s.Image.Reference[strings.LastIndex(s.Image.Reference, "/")+1:], ":"); !tagged || tag == "latest" {
-			s.Image.PullPolicy = corev1.PullAlways
-		}
+		s.Image.PullPolicy = pullPolicy(s.Image.Reference)
 	}
 	if s.Ephemeral != nil && s.Ephemeral.VolumeClaimTemplate != nil && s.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode == nil {
 		s.Ephemeral.VolumeClaimTemplate.Spec.VolumeMode = new(corev1.PersistentVolumeFilesystem)

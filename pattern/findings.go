@@ -42,6 +42,9 @@ func (b *built) lend(own, found check.Findings) check.Findings {
 			switch {
 			case o.Path == f.Path && (o.Rule == f.Rule || o.Level == check.Rejected && f.Level == check.Rejected && !neverMade(o)):
 				f.At, said[j], exact = o.At, true, true
+				if f.Detail == "" && f.Type == o.Type {
+					f.Detail, f.Fix = o.Detail, o.Fix
+				}
 				if f.Level == check.Warning {
 					f.Level = o.Level // a builder need not put up with it
 				}
@@ -70,10 +73,13 @@ func (b *built) targetOptions() []check.Option {
 		opts = append(opts, check.Target(b.resolver.target.String()))
 	}
 	if b.kind.path != "" {
-		opts = append(opts, check.Under(strings.TrimSuffix(b.kind.path, ".")), check.CarriedBy(b.kind.name))
+		opts = append(opts, check.Under(strings.TrimSuffix(b.kind.path, ".")))
 	}
-	if claims := b.claims(); claims != nil {
-		opts = append(opts, check.Claims(claimNames(claims)...))
+	if b.kind.name != asPod.name {
+		opts = append(opts, check.CarriedBy(b.kind.name))
+	}
+	if claims := append(claimNames(b.claims()), b.thereClaims...); len(claims) > 0 {
+		opts = append(opts, check.Claims(claims...))
 	}
 	return opts
 }

@@ -23,7 +23,8 @@ func (b *built) intent() check.Intent {
 		out.SharesPID = out.SharesPID || d.sharePID
 		b.endpointClients(d, &out)
 	}
-	if b.from != nil { // nobody knows what its containers are
+	out.Helpers = append(out.Helpers, b.otherHelpers...)
+	if b.from != nil && b.bundle == "" { // nobody knows what its containers are
 		out.Helpers = nil
 	}
 	for _, v := range b.plan.volumes {

@@ -40,10 +40,15 @@ func (v View) Kind() string {
 	return v.r.kind.name
 }
 
-// PodName gives the name of the pod, or of the workload that carries it.
+// PodName gives the name of the pod, or of the workload that carries it. In somebody
+// else's pod, which may have no name yet, it is that by which the pod goes: its label
+// app.kubernetes.io/name or app, else its name, else that of its first container.
 func (v View) PodName() string {
-	if v.r == nil {
+	switch {
+	case v.r == nil:
 		return ""
+	case v.r.bundle != "":
+		return goesBy(v.r.base)
 	}
 	return v.r.base.Name
 }

@@ -175,7 +175,7 @@ func (r *resolver) regularWishes(d *draft) {
 		return
 	}
 	for _, name := range d.after {
-		starter := slices.ContainsFunc(r.base.Spec.InitContainers, func(c corev1.Container) bool { return c.Name == name }) ||
+		starter := r.bundle == "" && slices.ContainsFunc(r.base.Spec.InitContainers, func(c corev1.Container) bool { return c.Name == name }) ||
 			slices.ContainsFunc(r.drafts, func(o *draft) bool { return o.c.Name == name && !o.regular(r.target) })
 		if !starter {
 			r.unknownOrder(d, "After", name, false)
@@ -191,6 +191,9 @@ func (r *resolver) regularWishes(d *draft) {
 // apps. To start Before an app is no mistake: all of those do.
 func (r *resolver) unknownOrder(d *draft, verb, name string, before bool) {
 	detail := "the pod has no container of this name"
+	if r.bundle != "" {
+		detail = "the bundle has no container of this name, and starts before those of the pod"
+	}
 	if slices.Contains(r.regularNames(), name) {
 		if before {
 			return

@@ -168,6 +168,10 @@ func (r *resolver) settlePorts() {
 	if n == 0 {
 		return
 	}
+	if r.bundle != "" {
+		r.bundlePorts()
+		return
+	}
 	used := usedPorts{make([]socket, 0, 2*n), make([]string, 0, n)}
 	used.takeAll(r.base.Spec.InitContainers)
 	used.takeAll(r.base.Spec.Containers)

@@ -18,6 +18,7 @@ type resolver struct {
 	base      *corev1.PodTemplateSpec // what is there; never written to
 	kind      workload
 	target    release.Minor
+	bundle    string // the name of the bundle that is resolved; "" for a builder's pod
 	inline    bool
 	hardened  bool
 	variables []podVariable
@@ -128,7 +129,9 @@ func (r *resolver) settleOrder() (starters []starter, regular []*draft) {
 	starters = make([]starter, 0, len(r.base.Spec.InitContainers)+len(r.drafts))
 	regular = make([]*draft, 0, len(r.drafts))
 	for i := range r.base.Spec.InitContainers {
-		starters = append(starters, starter{name: r.base.Spec.InitContainers[i].Name})
+		if r.bundle == "" { // a bundle's stand before them
+			starters = append(starters, starter{name: r.base.Spec.InitContainers[i].Name})
+		}
 	}
 	for _, d := range r.drafts {
 		if d.ownPolicy != nil && !d.native(r.target) {

@@ -21,6 +21,9 @@ type Use struct {
 	// enforced; "" is that it can.
 	Unrestricted string
 
+	// Bundled is the helper for a pattern.Bundle; nil where it only changes the pod.
+	Bundled pattern.Helper
+
 	needs       []need
 	add, addOld func(pattern.PodBuilder) pattern.PodBuilder
 	addFrom     func(pattern.PodBuilder, pattern.Volume, string) pattern.PodBuilder
@@ -41,7 +44,7 @@ type need struct {
 // use lists a helper; needs are what the app does for it.
 func use[R pattern.Role](helper, why string, v Verified, c pattern.Container[R], needs ...need) Use {
 	return Use{
-		Helper: helper, Why: why, Verified: v, needs: needs,
+		Helper: helper, Why: why, Verified: v, Bundled: c, needs: needs,
 		add:    func(p pattern.PodBuilder) pattern.PodBuilder { return attach.To(p, c) },
 		addOld: func(p pattern.PodBuilder) pattern.PodBuilder { return attach.To(p, c.Classic()) },
 		addFrom: func(p pattern.PodBuilder, v pattern.Volume, file string) pattern.PodBuilder {
@@ -117,7 +120,9 @@ func Configured(u Use, file string) pattern.PodBuilder {
 	return u.addFrom(base([]Use{u}), v, file).WithInit(fill)
 }
 
-// base is the pod without the helpers.
+// Base is the pod without the helpers.
+func Base(uses ...Use) pattern.PodBuilder { return base(uses) }
+
 func base(uses []Use) pattern.PodBuilder {
 	app := pattern.App("web", "web:1.4").Port("http", 8080).
 		ReadinessProbe(pattern.HTTPGet("/", "http")).Requests("100m", "64Mi").Limits("", "64Mi").RunAsUser(10001)

@@ -1,0 +1,181 @@
+package pattern
+
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/names"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+)
+
+// The API server fills in what a pod leaves out: what a bundle wrote and what is read
+// back are compared with the defaults in both.
+// upstream: kubernetes/kubernetes pkg/apis/core/v1/defaults.go
+
+// stored gives a part as the API server stores it.
+func stored(value any) any {
+	switch v := value.(type) {
+	case *corev1.Container:
+		return storedContainer(v)
+	case *corev1.Volume:
+		return &corev1.Volume{Name: v.Name, VolumeSource: *defaulted(&v.VolumeSource)}
+	case *corev1.EnvVar:
+		v = v.DeepCopy()
+		defaultEnv(v)
+		return v
+	case *corev1.LifecycleHandler:
+		v = v.DeepCopy()
+		defaultHTTPGet(v.HTTPGet)
+		return v
+	}
+	return value
+}
+
+// partHash stands for the content of a part in records.
+func partHash(value any) string {
+	text, err := json.Marshal(stored(value))
+	if err != nil { // API types can always be written
+		return ""
+	}
+	return names.Hash(string(text))[:8]
+}
+
+func storedContainer(c *corev1.Container) *corev1.Container {
+	c = c.DeepCopy()
+	if c.ImagePullPolicy == "" {
+		c.ImagePullPolicy = pullPolicy(c.Image)
+	}
+	if c.TerminationMessagePath == "" {
+		c.TerminationMessagePath = corev1.TerminationMessagePathDefault
+	}
+	if c.TerminationMessagePolicy == "" {
+		c.TerminationMessagePolicy = corev1.TerminationMessageReadFile
+	}
+	for i := range c.Ports {
+		if c.Ports[i].Protocol == "" {
+			c.Ports[i].Protocol = corev1.ProtocolTCP
+		}
+	}
+	for i := range c.Env {
+		defaultEnv(&c.Env[i])
+	}
+	for _, p := range [...]*corev1.Probe{c.LivenessProbe, c.ReadinessProbe, c.StartupProbe} {
+		defaultProbe(p)
+	}
+	if c.Lifecycle != nil {
+		for _, h := range [...]*corev1.LifecycleHandler{c.Lifecycle.PostStart, c.Lifecycle.PreStop} {
+			if h != nil {
+				defaultHTTPGet(h.HTTPGet)
+			}
+		}
+	}
+	return c
+}
+
+func pullPolicy(image string) corev1.PullPolicy {
+	name, _, digested := strings.Cut(image[strings.LastIndex(image, "/")+1:], "@")
+	if _, tag, tagged := strings.Cut(name, ":"); tag == "latest" || !tagged && !digested {
+		return corev1.PullAlways
+	}
+	return corev1.PullIfNotPresent
+}
+
+func defaultEnv(e *corev1.EnvVar) {
+	if e.ValueFrom == nil {
+		return
+	}
+	if f := e.ValueFrom.FieldRef; f != nil && f.APIVersion == "" {
+		f.APIVersion = "v1"
+	}
+	if f := e.ValueFrom.FileKeyRef; f != nil && f.Optional == nil {
+		f.Optional = new(false)
+	}
+}
+
+func defaultProbe(p *corev1.Probe) {
+	if p == nil {
+		return
+	}
+	for _, f := range [...]struct {
+		field    *int32
+		standard int32
+	}{{&p.TimeoutSeconds, 1}, {&p.PeriodSeconds, 10}, {&p.SuccessThreshold, 1}, {&p.FailureThreshold, 3}} {
+		if *f.field == 0 {
+			*f.field = f.standard
+		}
+	}
+	defaultHTTPGet(p.HTTPGet)
+	if p.GRPC != nil && p.GRPC.Service == nil {
+		p.GRPC.Service = new("")
+	}
+}
+
+func defaultHTTPGet(h *corev1.HTTPGetAction) {
+	if h == nil {
+		return
+	}
+	if h.Path == "" {
+		h.Path = "/"
+	}
+	if h.Scheme == "" {
+		h.Scheme = corev1.URISchemeHTTP
+	}
+}
+
+// samePart says whether two parts are the same, but for defaults.
+func samePart(want, have any) bool { return equality.Semantic.DeepEqual(stored(want), stored(have)) }
+
+// keptPart says whether a part that the bundle wrote like this is still so.
+func keptPart(wrote, have any) bool {
+	if w, ok := wrote.(*corev1.Container); ok {
+		return keptContainer(w, have.(*corev1.Container))
+	}
+	return samePart(wrote, have)
+}
+
+// keptContainer leaves to others what the helper leaves open: variables and mounts
+// beside its own, as the token that the API server mounts, resources that it doesn't
+// name, as those of a LimitRange, settings of security that a policy fills in, and
+// probes that a mesh leads through its proxy.
+func keptContainer(want, have *corev1.Container) bool {
+	want, have = storedContainer(want), storedContainer(have)
+	have.Env = slices.DeleteFunc(have.Env, func(e corev1.EnvVar) bool {
+		return !slices.ContainsFunc(want.Env, func(w corev1.EnvVar) bool { return w.Name == e.Name })
+	})
+	have.EnvFrom = slices.DeleteFunc(have.EnvFrom, func(e corev1.EnvFromSource) bool {
+		return !slices.ContainsFunc(want.EnvFrom, func(w corev1.EnvFromSource) bool { return envFromKey(&w) == envFromKey(&e) })
+	})
+	have.VolumeMounts = slices.DeleteFunc(have.VolumeMounts, func(m corev1.VolumeMount) bool {
+		return !slices.ContainsFunc(want.VolumeMounts, func(w corev1.VolumeMount) bool { return path.Clean(w.MountPath) == path.Clean(m.MountPath) })
+	})
+	for _, r := range [...]struct{ want, have corev1.ResourceList }{{want.Resources.Limits, have.Resources.Limits}, {want.Resources.Requests, have.Resources.Requests}} {
+		for name := range r.have {
+			if _, named := r.want[name]; !named {
+				delete(r.have, name)
+			}
+		}
+	}
+	for i := range min(len(have.Ports), len(want.Ports)) { // on the network of the node the API server fills it in
+		if p := &have.Ports[i]; want.Ports[i].HostPort == 0 && p.HostPort == p.ContainerPort {
+			p.HostPort = 0
+		}
+	}
+	if equality.Semantic.DeepDerivative(want.SecurityContext, have.SecurityContext) {
+		have.SecurityContext = want.SecurityContext
+	}
+	for _, p := range [...]struct{ want, have **corev1.Probe }{{&want.LivenessProbe, &have.LivenessProbe}, {&want.ReadinessProbe, &have.ReadinessProbe}, {&want.StartupProbe, &have.StartupProbe}} {
+		if *p.want != nil && ledThroughMesh(*p.have, have.Name) {
+			*p.have = *p.want
+		}
+	}
+	return equality.Semantic.DeepEqual(want, have)
+}
+
+// ledThroughMesh says whether a probe is one that Istio asks in the container's place.
+// upstream: istio/istio pilot/cmd/pilot-agent/status/util.go, FormatProberURL
+func ledThroughMesh(p *corev1.Probe, container string) bool {
+	return p != nil && p.HTTPGet != nil && strings.HasPrefix(p.HTTPGet.Path, "/app-health/"+container+"/")
+}

@@ -1,0 +1,170 @@
+package pattern
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/internal/release"
+	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// injected is a pod with a bundle in it, or without: what it comes to, and by which
+// changes.
+type injected struct {
+	built
+	held    *tenancies
+	parts   []part
+	record  string // what the annotation is to say
+	changes []change
+}
+
+// carried is a pod and what is known about it.
+type carried struct {
+	*corev1.PodTemplateSpec
+	kind   workload
+	claims []string // the claim templates of a StatefulSet, by name
+	// noMetadata says that the raw object has none.
+	noMetadata bool
+}
+
+// inject settles what a bundle adds to a pod, or takes out of it. The pod itself stays as
+// it is.
+func (b Injection) inject(pod carried, remove bool) *injected {
+	in := &injected{}
+	if in.found = b.found(); in.found != nil {
+		return in
+	}
+	in.origin, in.allowed, in.t, in.thereClaims = b.at, b.allowed, *pod.PodTemplateSpec, pod.claims
+	in.held = readTenancies(pod.PodTemplateSpec, in.report)
+	own := in.held.own()
+	in.resolver = resolver{base: own, kind: pod.kind, bundle: b.name, inline: true, target: cmp.Or(b.target, release.Default), flaws: in.resolver.flaws}
+	in.plan = in.resolver.resolve(b.specs)
+	in.firstRegular = len(own.Spec.Containers)
+	in.parts = in.plan.parts()
+	in.holdTo(b.name, own)
+	if remove {
+		in.resolver.flaws = slices.DeleteFunc(in.resolver.flaws, func(f flaw) bool { return f.rule != "bundle-record" })
+		in.parts, in.plan, in.drafts, in.volumeFlaws = nil, plan{}, nil, nil
+	} else {
+		in.fits(b, own)
+	}
+	in.settleChanges(b.name, pod.noMetadata)
+	if len(in.changes) > 0 {
+		in.t = *changed(in.held.t, in.changes)
+	}
+	in.findInjected(b.name, remove)
+	return in
+}
+
+// settleChanges turns parts into changes. The record comes last.
+func (in *injected) settleChanges(bundle string, noMetadata bool) {
+	was := in.held.record(bundle)
+	now := record{bundle: bundle, noMetadata: noMetadata}
+	homes := in.homes(was)
+	for _, h := range homes {
+		x := in.held.at(h)
+		items := in.itemsOf(h)
+		for _, it := range items {
+			now.claims = append(now.claims, claim{h, it.key, partHash(it.value)})
+		}
+		if len(items) > 0 && h.kind != specHome && (in.held.heldEmpty(x) || was != nil && slices.Contains(was.empty, h)) {
+			now.empty = append(now.empty, h)
+		}
+	}
+	now.noMetadata = now.noMetadata || slices.ContainsFunc(in.held.records, func(r record) bool { return r.noMetadata })
+	for _, h := range homes {
+		items := in.itemsOf(h)
+		if h.kind == annotationHome && len(in.parts) > 0 {
+			if x := in.held.at(h); len(items) == 0 && in.held.heldEmpty(x) {
+				now.empty = append(now.empty, h)
+			}
+			in.record = now.String()
+			items = append(items, item{recordAnnotation + bundle, &in.record})
+		}
+		if c := in.held.merge(in.held.at(h), bundle, items); len(c.steps) > 0 {
+			in.changes = append(in.changes, c)
+		}
+	}
+}
+
+// homes gives the homes of the parts that the bundle has or wants, those of containers
+// first, whose places they are found by, and the record's last.
+func (in *injected) homes(was *record) []home {
+	var out []home
+	add := func(h home) {
+		if h.kind != annotationHome && !slices.Contains(out, h) {
+			out = append(out, h)
+		}
+	}
+	for i := range in.parts {
+		add(in.parts[i].home)
+	}
+	if was != nil {
+		for _, c := range was.claims {
+			add(c.home)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b home) int { return cmp.Compare(a.kind, b.kind) })
+	return append(out, home{kind: annotationHome})
+}
+
+func (in *injected) itemsOf(h home) []item {
+	var out []item
+	for i := range in.parts {
+		if in.parts[i].home == h {
+			out = append(out, in.parts[i].item)
+		}
+	}
+	return out
+}
+
+// findInjected collects what is wrong with the pod because of the bundle. A pod that
+// stays as it is, and one that is rid of a bundle, are not looked at.
+func (in *injected) findInjected(bundle string, remove bool) {
+	if remove || len(in.changes) == 0 {
+		in.found = slices.DeleteFunc(in.ownFindings(), in.allows)
+		check.Sort(in.found)
+		return
+	}
+	in.from = in.held.t
+	if in.held.record(bundle) != nil {
+		in.from = in.held.without(func(by []string) bool { return len(by) == 1 && by[0] == bundle })
+	}
+	in.otherHelpers = in.held.helpers(bundle)
+	in.find()
+	in.found = slices.DeleteFunc(in.found, func(f check.Finding) bool { return f.Brought || in.ofOthers(&f) || in.ofNamesake(&f) })
+}
+
+// ofOthers says whether a finding is a warning about the pod's own containers alone.
+func (in *injected) ofOthers(f *check.Finding) bool {
+	return f.Level == check.Warning && len(f.Parties) > 0 && strings.HasPrefix(strings.TrimPrefix(f.Path, in.kind.path), "spec.containers[") &&
+		!slices.ContainsFunc(f.Parties, func(p check.Party) bool { return in.draftAt(p.Path) != nil })
+}
+
+// ofNamesake says whether a finding mistakes a helper for a container of the pod that has
+// its name.
+func (in *injected) ofNamesake(f *check.Finding) bool {
+	return f.Rule != nameTaken && slices.ContainsFunc(f.Parties, func(p check.Party) bool {
+		return slices.ContainsFunc(in.drafts, func(d *draft) bool {
+			return d.c.Name == p.Container && slices.ContainsFunc(d.flaws, func(f flaw) bool { return f.rule == nameTaken })
+		})
+	})
+}
+
+// helpers are the containers that other bundles have in the pod.
+func (ts *tenancies) helpers(bundle string) []string {
+	var out []string
+	for i := range ts.records {
+		for _, c := range ts.records[i].claims {
+			if ts.records[i].bundle != bundle && (c.kind == initHome || c.kind == regularHome) {
+				out = append(out, c.key)
+			}
+		}
+	}
+	return out
+}
+
+// bundlesText names bundles.
+func bundlesText(names []string) string { return "bundle " + strings.Join(names, " and bundle ") }

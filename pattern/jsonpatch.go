@@ -1,0 +1,158 @@
+package pattern
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// JSONPatch gives the RFC 6902 patch that does to an object in JSON what ApplyTo does to
+// its pod template: a Pod, a workload, any other object with a pod template at
+// spec.template, or a List of those. Fields that this library doesn't know survive, and
+// nothing but the bundle's own parts is touched. Where nothing is to change the patch is
+// an empty list. An object without a pod, and text that is no JSON, are errors.
+func (b Injection) JSONPatch(raw []byte) ([]byte, error) {
+	patch, found := b.Review(raw)
+	return patch, found.Err()
+}
+
+// RemovalJSONPatch gives the patch that does what RemoveFrom does; otherwise as
+// [Injection.JSONPatch].
+func (b Injection) RemovalJSONPatch(raw []byte) ([]byte, error) {
+	patch, found := b.review(raw, true)
+	return patch, found.Err()
+}
+
+// Review gives what [Injection.JSONPatch] gives, and all findings that the bundle brings,
+// the warnings too: what an admission webhook answers. With findings that make the pod
+// unusable there is no patch.
+func (b Injection) Review(raw []byte) (patch []byte, found check.Findings) {
+	return b.review(raw, false)
+}
+
+func (b Injection) review(raw []byte, remove bool) ([]byte, check.Findings) {
+	pods, err := rawPods(raw)
+	if err != nil {
+		return nil, check.Findings{objectFlaw(err).finding("")}
+	}
+	w := patchWriter{}
+	var found check.Findings
+	for _, p := range pods {
+		in := b.inject(p.carried, remove)
+		found = append(found, in.found...)
+		if in.found.Err() == nil {
+			w.pod(in, p)
+		}
+	}
+	if found.Err() != nil {
+		return nil, found
+	}
+	return w.bytes(), found
+}
+
+func objectFlaw(err error) *flaw {
+	return invalid("bundle-object", "", nil, err.Error(), "give a Pod, a workload or another object with a pod template, or a List of those")
+}
+
+// patchWriter prints changes as a list of operations.
+type patchWriter struct {
+	b bytes.Buffer
+}
+
+func (w *patchWriter) bytes() []byte {
+	if w.b.Len() == 0 {
+		return []byte("[]")
+	}
+	return append(w.b.Bytes(), ']')
+}
+
+// pod prints the changes of one pod.
+func (w *patchWriter) pod(in *injected, p rawPod) {
+	if len(in.changes) == 0 {
+		return
+	}
+	if p.noMetadata {
+		w.op(added, p.pointer+"/metadata", struct{}{})
+	}
+	for i := range in.changes {
+		w.change(&in.changes[i], p.pointer+in.changes[i].pointer(in.held.t))
+	}
+	if in.dropsMetadata() {
+		w.op(removed, p.pointer+"/metadata", nil)
+	}
+}
+
+// pointer gives the JSON pointer from a pod to a home of it.
+func (h home) pointer(t *corev1.PodTemplateSpec) string {
+	if !h.kind.ofContainer() {
+		return "/" + homePaths[h.kind]
+	}
+	return "/spec/containers/" + strconv.Itoa(containerIndex(t, h.container)) + "/" + homePaths[h.kind]
+}
+
+func (w *patchWriter) change(c *change, at string) {
+	switch {
+	case c.drop:
+		w.op(removed, at, nil)
+	case !c.there:
+		w.whole(c, at)
+	default:
+		for _, s := range c.steps {
+			key := escapePointer(s.key)
+			if !c.kind.keyed() {
+				key = strconv.Itoa(s.index)
+			}
+			w.op(s.op, at+"/"+key, s.value)
+		}
+	}
+}
+
+// whole adds a home that isn't there.
+func (w *patchWriter) whole(c *change, at string) {
+	if c.kind.keyed() {
+		value := make(map[string]any, len(c.steps))
+		for _, s := range c.steps {
+			value[s.key] = s.value
+		}
+		w.op(added, at, value)
+		return
+	}
+	values := make([]any, len(c.steps))
+	for i, s := range c.steps {
+		values[i] = s.value
+	}
+	w.op(added, at, values)
+}
+
+func (w *patchWriter) op(o op, at string, value any) {
+	sep := byte(',')
+	if w.b.Len() == 0 {
+		sep = '['
+	}
+	w.b.WriteByte(sep)
+	w.b.WriteString(`{"op":"` + o.String() + `","path":`)
+	w.json(at)
+	if o != removed {
+		w.b.WriteString(`,"value":`)
+		w.json(value)
+	}
+	w.b.WriteByte('}')
+}
+
+func (w *patchWriter) json(value any) {
+	text, err := json.Marshal(value)
+	if err != nil { // API types can always be written
+		text = []byte("null")
+	}
+	w.b.Write(text)
+}
+
+// escapePointer writes a key as part of a JSON pointer.
+// docs: RFC 6901, section 3.
+func escapePointer(key string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1")
+}

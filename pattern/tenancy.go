@@ -1,0 +1,151 @@
+package pattern
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/podpattern/podpattern/pattern/check"
+	corev1 "k8s.io/api/core/v1"
+)
+
+// tenancy is whose the items of a home are.
+type tenancy struct {
+	home
+	items []item
+	there bool
+	// by are the bundles that have each item; nil: it is the pod's own.
+	by [][]string
+}
+
+// tenancies are the homes of a pod in which bundles have, or want, parts.
+type tenancies struct {
+	t       *corev1.PodTemplateSpec
+	records []record // sorted by the names of the bundles
+	homes   []tenancy
+}
+
+// readTenancies reads the records of a pod. What can't be read is reported.
+func readTenancies(t *corev1.PodTemplateSpec, report func(flaw)) *tenancies {
+	ts := &tenancies{t: t}
+	for _, key := range slices.Sorted(maps.Keys(t.Annotations)) {
+		bundle, is := strings.CutPrefix(key, recordAnnotation)
+		if !is {
+			continue
+		}
+		r, err := readRecord(bundle, t.Annotations[key])
+		if err != nil {
+			report(flaw{rule: "bundle-record", level: check.Rejected, field: "metadata.annotations[" + key + "]", value: t.Annotations[key],
+				detail: "what a bundle had added can't be read: " + err.Error(), fix: "remove by hand what the bundle added, and the annotation"})
+			continue
+		}
+		ts.records = append(ts.records, r)
+	}
+	for i := range ts.records {
+		for _, c := range ts.records[i].claims {
+			ts.at(c.home)
+		}
+	}
+	return ts
+}
+
+// at gives a home of the pod, with the items that the records claim.
+func (ts *tenancies) at(h home) *tenancy {
+	if i := slices.IndexFunc(ts.homes, func(t tenancy) bool { return t.home == h }); i >= 0 {
+		return &ts.homes[i]
+	}
+	items, there := h.items(ts.t)
+	x := tenancy{home: h, items: items, there: there, by: make([][]string, len(items))}
+	for i := range ts.records {
+		r := &ts.records[i]
+		for _, c := range r.claims {
+			if c.home == h {
+				if k := x.claimed(c); k >= 0 {
+					x.by[k] = append(x.by[k], r.bundle)
+				}
+			}
+		}
+	}
+	if h.kind == annotationHome { // a record is its bundle's too
+		for i := range x.items {
+			if bundle, is := strings.CutPrefix(x.items[i].key, recordAnnotation); is {
+				x.by[i] = append(x.by[i], bundle)
+			}
+		}
+	}
+	ts.homes = append(ts.homes, x)
+	return &ts.homes[len(ts.homes)-1]
+}
+
+// claimed gives the item that a claim is about: of several of one key that which is as
+// the bundle wrote it, else the first; -1: it is gone.
+func (x *tenancy) claimed(c claim) int {
+	first := -1
+	for i := range x.items {
+		if x.items[i].key != c.key {
+			continue
+		}
+		if first >= 0 && partHash(x.items[first].value) != c.hash && partHash(x.items[i].value) == c.hash {
+			return i
+		}
+		if first < 0 {
+			first = i
+		}
+	}
+	return first
+}
+
+// place gives where an item of a bundle stands; -1: nowhere.
+func (x *tenancy) place(key string) int {
+	for i := range x.items {
+		if x.items[i].key == key && x.by[i] != nil {
+			return i
+		}
+	}
+	return -1
+}
+
+// heldEmpty says whether the home was there before any bundle came, with nothing in it.
+func (ts *tenancies) heldEmpty(x *tenancy) bool {
+	if !x.there || slices.ContainsFunc(x.by, func(by []string) bool { return by == nil }) {
+		return false
+	}
+	return len(x.items) == 0 || slices.ContainsFunc(ts.records, func(r record) bool { return slices.Contains(r.empty, x.home) })
+}
+
+// record gives the record of a bundle; nil: it has none.
+func (ts *tenancies) record(bundle string) *record {
+	i := slices.IndexFunc(ts.records, func(r record) bool { return r.bundle == bundle })
+	if i < 0 {
+		return nil
+	}
+	return &ts.records[i]
+}
+
+// own gives the pod without anything that bundles have in it: what the helpers of a
+// bundle are resolved against.
+func (ts *tenancies) own() *corev1.PodTemplateSpec {
+	if len(ts.homes) == 0 {
+		return ts.t
+	}
+	return ts.without(func([]string) bool { return true })
+}
+
+// without gives the pod without the items whose bundles are gone.
+func (ts *tenancies) without(gone func(by []string) bool) *corev1.PodTemplateSpec {
+	var changes []change
+	for i := range ts.homes {
+		x := &ts.homes[i]
+		c := change{home: x.home, there: x.there}
+		for k := len(x.items) - 1; k >= 0; k-- {
+			if x.by[k] != nil && gone(x.by[k]) {
+				c.steps = append(c.steps, step{op: removed, index: k, item: x.items[k]})
+			}
+		}
+		c.drop = ts.drops(x, c.steps)
+		if len(c.steps) > 0 {
+			changes = append(changes, c)
+		}
+	}
+	return changed(ts.t, changes)
+}
