@@ -34,6 +34,10 @@ func TestReadmeShowsWhatTheProgramsPrint(t *testing.T) {
 		"helper": func(t *testing.T) string {
 			return fenced("go", after(t, "own-helper/memcached.go", "package main\n\n"))
 		},
+		"reconcile": func(t *testing.T) string {
+			text, _, _ := strings.Cut(after(t, "../pattern/example_reconcile_test.go", "// reconciler keeps"), "\n// A controller adds")
+			return fenced("go", "// reconciler keeps"+text)
+		},
 		"helpertest": func(t *testing.T) string {
 			return fenced("go", after(t, "own-helper/memcached_test.go", "files\")\n\n"))
 		},

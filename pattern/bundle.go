@@ -17,6 +17,7 @@ type Injection struct {
 	target  release.Minor
 	allowed []allowance
 	flaws   *flaw
+	memo    *lateMemo
 }
 
 // Bundle makes a set of helpers that can be added to pods, kept up to date in them, and
@@ -35,14 +36,16 @@ type Injection struct {
 //     has a number from 16384 to 32767 that follows from the names of bundle, helper and port;
 //   - generated files ride in annotations of the pod, as with [PodBuilder.InlineConfig];
 //   - [Container.NeedsAPI] gives the helper a token of the pod's own account; the rights
-//     are in [Injection.Objects].
+//     are in [Injection.Objects];
+//   - a Service is its author's: what a helper [Container.Fronts] is reached where the
+//     targetPort says so.
 //
 // A name that is no DNS label is an error, and so are a nil helper and an app.
 //
 //	logging := pattern.Bundle("logging", sidecar.LogShipper(logs, sidecar.Loki(url)))
 //	err := logging.ApplyTo(&deployment.Spec.Template)
 func Bundle(name string, helpers ...Helper) Injection {
-	b := Injection{name: name, at: here(ofConstructor)}
+	b := Injection{name: name, at: here(ofConstructor), memo: &lateMemo{}}
 	if !names.IsLabel(name) {
 		b = b.reject(invalid("bundle-name", "", name, "is no DNS label", "at most 63 of a-z, 0-9 and -"))
 	}

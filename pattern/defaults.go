@@ -34,13 +34,37 @@ func stored(value any) any {
 	return value
 }
 
-// partHash stands for the content of a part in records.
+// partHash stands for the content of a part in records. That of a container has a second
+// number, which stays the same where the API server and others fill in what is open.
 func partHash(value any) string {
-	text, err := json.Marshal(stored(value))
+	hash := textHash(stored(value))
+	if c, is := value.(*corev1.Container); is {
+		return hash + "-" + coreHash(c)
+	}
+	return hash
+}
+
+// coreHash stands for what nobody but its author says of a container.
+func coreHash(c *corev1.Container) string {
+	return textHash([]any{c.Image, c.Command, c.Args, c.WorkingDir, c.RestartPolicy})
+}
+
+func textHash(value any) string {
+	text, err := json.Marshal(value)
 	if err != nil { // API types can always be written
 		return ""
 	}
 	return names.Hash(string(text))[:8]
+}
+
+// writtenAs says whether a part is what the bundle wrote when it noted that hash, as far
+// as that can be said of one that others may have filled in.
+func writtenAs(hash string, have any) bool {
+	if c, is := have.(*corev1.Container); is {
+		_, core, _ := strings.Cut(hash, "-")
+		return core == coreHash(c)
+	}
+	return hash == partHash(have)
 }
 
 func storedContainer(c *corev1.Container) *corev1.Container {

@@ -83,8 +83,17 @@
 //
 // # Pods that are there
 //
-// [From] starts from a pod or a template that somebody else wrote. What is wrong with
-// it already is told and keeps nobody from building it.
+// [Bundle] is a set of helpers for pods that somebody else wrote. [Injection.ApplyTo] adds
+// them to a template, brings them up to date and repairs them, [Injection.RemoveFrom] takes
+// them out and leaves what was there before; other methods do the same to a pod, to any
+// workload or List, typed or not, and by a JSON patch to raw bytes. The package webhook
+// answers admission reviews with a bundle.
+//
+//	logging := pattern.Bundle("logging", sidecar.LogShipper(logs, sidecar.Loki(url)))
+//	err := logging.ApplyTo(&deployment.Spec.Template)
+//
+// [From] starts a builder from a pod or a template that somebody else wrote, to go on
+// building. What is wrong with it already is told and keeps nobody from building it.
 //
 // # Out
 //

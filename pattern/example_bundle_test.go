@@ -114,7 +114,7 @@ func ExampleInjection_JSONPatch() {
 	patch, err := pattern.Bundle("labels", pattern.Sidecar("idle", "pause:3").PodLabel("team", "shop")).JSONPatch(pod)
 	fmt.Println(string(patch), err)
 	// Output:
-	// [{"op":"add","path":"/spec/initContainers","value":[{"name":"idle","image":"pause:3","resources":{},"restartPolicy":"Always"}]},{"op":"add","path":"/metadata/labels","value":{"team":"shop"}},{"op":"add","path":"/metadata/annotations","value":{"bundles.podpattern.dev/labels":"[\"30e4d680 initContainers/idle\",\"ac777683 labels/team\"]"}}] <nil>
+	// [{"op":"add","path":"/spec/initContainers","value":[{"name":"idle","image":"pause:3","resources":{},"restartPolicy":"Always"}]},{"op":"add","path":"/metadata/labels","value":{"team":"shop"}},{"op":"add","path":"/metadata/annotations","value":{"bundles.podpattern.dev/labels":"[\"30e4d680-21543d59 initContainers/idle\",\"ac777683 labels/team\"]"}}] <nil>
 }
 
 func ExampleInjection_RemovalJSONPatch() {
@@ -190,7 +190,8 @@ func ExampleInjection_ServerSideApply() {
 	//   template:
 	//     metadata:
 	//       annotations:
-	//         bundles.podpattern.dev/tracing: '["75dc8e1b env/shop/TRACE","106fdf16 initContainers/agent"]'
+	//         bundles.podpattern.dev/tracing: '["75dc8e1b env/shop/TRACE","106fdf16-c9a7b53b
+	//           initContainers/agent"]'
 	//     spec:
 	//       containers:
 	//       - env:

@@ -25,7 +25,7 @@ func (in *injected) holdTo(bundle string, own *corev1.PodTemplateSpec) {
 		x := in.held.at(c.home)
 		i := x.claimed(c)
 		wantedNow := slices.ContainsFunc(in.parts, func(p part) bool { return p.home == c.home && p.key == c.key })
-		if i >= 0 && !wantedNow && partHash(x.items[i].value) != c.hash {
+		if i >= 0 && !wantedNow && !writtenAs(c.hash, x.items[i].value) {
 			bad(c.home.String() + "/" + c.key)
 		}
 	}

@@ -80,6 +80,7 @@ func parseHome(text string) (h home, rest string, ok bool) {
 type item struct {
 	key   string
 	value any
+	hash  string // of a part that a bundle wants; see partHash
 }
 
 // items gives what stands in a home, and whether the home is there at all, for it may be
@@ -100,7 +101,7 @@ func (h home) items(t *corev1.PodTemplateSpec) (out []item, there bool) {
 		return itemsOf(c.VolumeMounts, mountKey)
 	case lifecycleHome:
 		if c.Lifecycle != nil && c.Lifecycle.PreStop != nil {
-			out = []item{{preStopKey, c.Lifecycle.PreStop}}
+			out = []item{{key: preStopKey, value: c.Lifecycle.PreStop}}
 		}
 		return out, c.Lifecycle != nil
 	case initHome:
@@ -115,12 +116,12 @@ func (h home) items(t *corev1.PodTemplateSpec) (out []item, there bool) {
 		return itemsOf(t.Spec.HostAliases, aliasKey)
 	case specHome:
 		if t.Spec.ShareProcessNamespace != nil {
-			out = []item{{sharePIDKey, t.Spec.ShareProcessNamespace}}
+			out = []item{{key: sharePIDKey, value: t.Spec.ShareProcessNamespace}}
 		}
 		return out, true
 	case securityHome:
 		if s := t.Spec.SecurityContext; s != nil && s.FSGroup != nil {
-			out = []item{{fsGroupKey, s.FSGroup}}
+			out = []item{{key: fsGroupKey, value: s.FSGroup}}
 		}
 		return out, t.Spec.SecurityContext != nil
 	case labelHome:
@@ -141,7 +142,7 @@ const (
 func itemsOf[T any](list []T, key func(*T) string) ([]item, bool) {
 	out := make([]item, len(list))
 	for i := range list {
-		out[i] = item{key(&list[i]), &list[i]}
+		out[i] = item{key: key(&list[i]), value: &list[i]}
 	}
 	return out, list != nil
 }
@@ -150,7 +151,7 @@ func itemsOfMap(m map[string]string) ([]item, bool) {
 	out := make([]item, 0, len(m))
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		v := m[k]
-		out = append(out, item{k, &v})
+		out = append(out, item{key: k, value: &v})
 	}
 	return out, m != nil
 }

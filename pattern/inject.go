@@ -39,7 +39,7 @@ func (b Injection) inject(pod carried, remove bool) *injected {
 	in.origin, in.allowed, in.t, in.thereClaims = b.at, b.allowed, *pod.PodTemplateSpec, pod.claims
 	in.held = readTenancies(pod.PodTemplateSpec, in.report)
 	own := in.held.own()
-	in.resolver = resolver{base: own, kind: pod.kind, bundle: b.name, inline: true, target: cmp.Or(b.target, release.Default), flaws: in.resolver.flaws}
+	in.resolver = resolver{base: own, kind: pod.kind, bundle: b.name, memo: b.memo, inline: true, target: cmp.Or(b.target, release.Default), flaws: in.resolver.flaws}
 	in.plan = in.resolver.resolve(b.specs)
 	in.firstRegular = len(own.Spec.Containers)
 	in.parts = in.plan.parts()
@@ -67,7 +67,7 @@ func (in *injected) settleChanges(bundle string, noMetadata bool) {
 		x := in.held.at(h)
 		items := in.itemsOf(h)
 		for _, it := range items {
-			now.claims = append(now.claims, claim{h, it.key, partHash(it.value)})
+			now.claims = append(now.claims, claim{h, it.key, it.hash})
 		}
 		if len(items) > 0 && h.kind != specHome && (in.held.heldEmpty(x) || was != nil && slices.Contains(was.empty, h)) {
 			now.empty = append(now.empty, h)
@@ -81,7 +81,7 @@ func (in *injected) settleChanges(bundle string, noMetadata bool) {
 				now.empty = append(now.empty, h)
 			}
 			in.record = now.String()
-			items = append(items, item{recordAnnotation + bundle, &in.record})
+			items = append(items, item{key: recordAnnotation + bundle, value: &in.record})
 		}
 		if c := in.held.merge(in.held.at(h), bundle, items); len(c.steps) > 0 {
 			in.changes = append(in.changes, c)

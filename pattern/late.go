@@ -93,16 +93,16 @@ func (c Container[R]) Late(f func(View, Container[R]) Container[R]) Container[R]
 	if f == nil {
 		return c.reject(missing("nil-argument", "", "give Late a function"))
 	}
-	at := here(ofConstructor)
+	at, call := here(ofConstructor), new(int)
 	return c.add(func(d *draft) {
 		if d.view == nil {
 			d.hasLate = true
 			return
 		}
 		before := d.settled()
-		late := f(*d.view, Container[R]{lateStart()})
-		replay(late.last, d)
-		if late.last == nil || d.settled() != before {
+		last := d.view.r.memo.late(call, *d.view, func() *edit[draft] { return f(*d.view, Container[R]{lateStart()}).last })
+		replay(last, d)
+		if last == nil || d.settled() != before {
 			d.report(flaw{rule: "late", at: at, detail: "Late gave back no container, or changed the name, the ports, the place or the companions, which are settled when it runs", fix: "add to the container that Late gets, and do the rest outside of it"})
 		}
 	})

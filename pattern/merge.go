@@ -73,7 +73,7 @@ func (ts *tenancies) wants(x *tenancy, bundle string, items []item) []wanted {
 // what an older version of the bundle wrote can't be told from what that wrote.
 func (ts *tenancies) isKept(x *tenancy, bundle string, want item, have any) bool {
 	if r := ts.record(bundle); r != nil {
-		if c := r.claim(x.home, want.key); c != nil && c.hash == partHash(want.value) {
+		if c := r.claim(x.home, want.key); c != nil && c.hash == want.hash {
 			return keptPart(want.value, have)
 		}
 	}

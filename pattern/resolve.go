@@ -19,6 +19,7 @@ type resolver struct {
 	kind      workload
 	target    release.Minor
 	bundle    string // the name of the bundle that is resolved; "" for a builder's pod
+	memo      *lateMemo
 	inline    bool
 	hardened  bool
 	variables []podVariable

@@ -72,7 +72,7 @@ func (in *injected) owned() (map[string]any, error) {
 	for _, h := range in.homes(nil) {
 		items := in.itemsOf(h)
 		if h.kind == annotationHome && len(in.parts) > 0 {
-			items = append(items, item{recordAnnotation + in.bundle, &in.record})
+			items = append(items, item{key: recordAnnotation + in.bundle, value: &in.record})
 		}
 		c := change{home: h}
 		for i, it := range items {

@@ -85,7 +85,7 @@ func (x *tenancy) claimed(c claim) int {
 		if x.items[i].key != c.key {
 			continue
 		}
-		if first >= 0 && partHash(x.items[first].value) != c.hash && partHash(x.items[i].value) == c.hash {
+		if first >= 0 && !writtenAs(c.hash, x.items[first].value) && writtenAs(c.hash, x.items[i].value) {
 			return i
 		}
 		if first < 0 {

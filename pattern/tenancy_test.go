@@ -180,6 +180,31 @@ func TestTheAuthorsOwnWins(t *testing.T) {
 	require.Equal(t, []corev1.EnvVar{{Name: "MODE", Value: "fast"}, {Name: "OTLP_PORT", Value: "9"}, {Name: "OTLP_HOST", Value: "h"}}, template.Spec.Containers[0].Env)
 }
 
+// A helper that a newer version doesn't have any more goes, though the API server's own
+// plugins have mounted a token in it and given it resources: they run before any webhook.
+func TestADroppedHelperGoesThoughOthersFilledItIn(t *testing.T) {
+	older := pattern.Bundle("b", fitting("kept"), fitting("extra"))
+	newer := pattern.Bundle("b", fitting("kept"))
+	template := &somebodys().Spec.Template
+	before := template.DeepCopy()
+	require.NoError(t, older.ApplyTo(template))
+	for i := range template.Spec.InitContainers {
+		c := &template.Spec.InitContainers[i]
+		c.VolumeMounts = append(c.VolumeMounts, corev1.VolumeMount{Name: "kube-api-access-abcde", MountPath: "/var/run/secrets/kubernetes.io/serviceaccount", ReadOnly: true})
+		c.Env = append(c.Env, corev1.EnvVar{Name: "NODE", Value: "n"})
+		c.Resources.Limits[corev1.ResourceCPU] = resource.MustParse("1")
+		c.ReadinessProbe = &corev1.Probe{}
+	}
+	require.NoError(t, newer.ApplyTo(template))
+	require.Equal(t, []string{"kept"}, names(template.Spec.InitContainers))
+	require.NoError(t, newer.RemoveFrom(template))
+	require.Equal(t, before, template)
+
+	require.NoError(t, older.ApplyTo(template))
+	template.Spec.InitContainers[1].Args = []string{"mine"}
+	require.ErrorContains(t, newer.ApplyTo(template), "initContainers/extra")
+}
+
 // An empty bundle of the name takes out all that is as the bundle wrote it, and no more.
 func TestRemovalByNameAlone(t *testing.T) {
 	template := traced(t)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -168,6 +169,8 @@ func lawsOfABundle(t *testing.T, b bundled) (fits bool) {
 	require.NoError(t, err)
 	require.Equal(t, "[]", string(none))
 
+	requireKept(t, tree(t, raw), tree(t, after), "")
+
 	u := &unstructured.Unstructured{}
 	require.NoError(t, json.Unmarshal(raw, &u.Object))
 	require.NoError(t, b.bundle.ApplyToObject(u))
@@ -201,6 +204,48 @@ func lawsOfABundle(t *testing.T, b bundled) (fits bool) {
 		require.Equal(t, tree(t, patched(t, raw, straight)), tree(t, patched(t, after, newest)))
 		require.NoError(t, b.newer.RemoveFromPod(refreshed))
 		require.Equal(t, before, refreshed)
+	}
+	return true
+}
+
+// requireKept says that all that was there is there, in its order and with its digits.
+func requireKept(t *testing.T, was, is any, path string) {
+	t.Helper()
+	switch was := was.(type) {
+	case map[string]any:
+		m, ok := is.(map[string]any)
+		require.True(t, ok, path)
+		for k, v := range was {
+			require.Contains(t, m, k, path)
+			requireKept(t, v, m[k], path+"/"+k)
+		}
+	case []any:
+		list, ok := is.([]any)
+		require.True(t, ok, path)
+		for i, item := range was {
+			for len(list) > 0 && !keeps(item, list[0]) {
+				list = list[1:] // the bundle's
+			}
+			require.NotEmpty(t, list, "%s/%d is gone", path, i)
+			requireKept(t, item, list[0], fmt.Sprint(path, "/", i))
+			list = list[1:]
+		}
+	default:
+		require.Equal(t, was, is, path)
+	}
+}
+
+// keeps says whether an item of a list is still that item.
+func keeps(was, is any) bool {
+	w, ok1 := was.(map[string]any)
+	i, ok2 := is.(map[string]any)
+	if !ok1 || !ok2 {
+		return reflect.DeepEqual(was, is)
+	}
+	for k, v := range w {
+		if _, ours := map[string]bool{"env": true, "envFrom": true, "volumeMounts": true, "lifecycle": true}[k]; !ours && !reflect.DeepEqual(v, i[k]) {
+			return false
+		}
 	}
 	return true
 }

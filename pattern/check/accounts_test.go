@@ -52,6 +52,19 @@ func TestTokenShared(t *testing.T) {
 		}), found},
 		{"token-shared", "by a token of its own", mounting(""), found},
 
+		{"token-shared", "the token that all get", clientPod(func(p *corev1.Pod) {
+			sideOf(p).Image = "side:1"
+			v := tokenVolume("")
+			v.Name = "kube-api-access-x7k2p"
+			p.Spec.Volumes = append(p.Spec.Volumes, v)
+			sideOf(p).VolumeMounts, webOf(p).VolumeMounts = []corev1.VolumeMount{mount(v.Name, dir)}, []corev1.VolumeMount{mount(v.Name, dir)}
+		}), nil},
+		{"token-shared", "the token that all get, and one is a client", clientPod(func(p *corev1.Pod) {
+			v := tokenVolume("")
+			v.Name = "kube-api-access-x7k2p"
+			p.Spec.Volumes = append(p.Spec.Volumes, v)
+			sideOf(p).VolumeMounts, webOf(p).VolumeMounts = []corev1.VolumeMount{mount(v.Name, dir)}, []corev1.VolumeMount{mount(v.Name, dir)}
+		}), found},
 		{"token-shared", "a token for somebody else", mounting("vault"), nil},
 		{"token-shared", "nobody is seen to need it", byText(func(*corev1.Container) {}), nil},
 		{"token-shared", "both need it", clientPod(func(p *corev1.Pod) { webOf(p).Image = "docker.io/rancher/kubectl@sha256:0" }), nil},

@@ -70,10 +70,15 @@ func tokenShared(x *index, r *Rule) {
 		x.party(a, ""), x.party(b, ""))
 }
 
+// mountedForAll is how the names of the volumes begin that the API server itself adds for
+// the token, to all containers that have nothing in its place.
+// upstream: kubernetes/kubernetes plugin/pkg/admission/serviceaccount, ServiceAccountVolumeName
+const mountedForAll = "kube-api-access-"
+
 // shielded says whether c has a mount where the token would stand.
 func shielded(c site) bool {
 	for i := range c.VolumeMounts {
-		if strings.TrimSuffix(c.VolumeMounts[i].MountPath, "/") == tokenPath {
+		if strings.TrimSuffix(c.VolumeMounts[i].MountPath, "/") == tokenPath && !strings.HasPrefix(c.VolumeMounts[i].Name, mountedForAll) {
 			return true
 		}
 	}
@@ -94,7 +99,8 @@ func (x *index) usesAPI(c site) apiUse {
 		}
 	}
 	for i := range c.VolumeMounts {
-		if place, known := x.volumes.find(c.VolumeMounts[i].Name); known && projectsToken(x.spec.Volumes[place].Projected, true) {
+		name := c.VolumeMounts[i].Name
+		if place, known := x.volumes.find(name); known && !strings.HasPrefix(name, mountedForAll) && projectsToken(x.spec.Volumes[place].Projected, true) {
 			return needs
 		}
 	}
