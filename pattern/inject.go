@@ -83,7 +83,11 @@ func (in *injected) settleChanges(bundle string, noMetadata bool) {
 			in.record = now.String()
 			items = append(items, item{key: recordAnnotation + bundle, value: &in.record})
 		}
-		if c := in.held.merge(in.held.at(h), bundle, items); len(c.steps) > 0 {
+		x := in.held.at(h)
+		if h.kind == volumeHome && was != nil {
+			x.keepMounted(bundle, changed(in.held.t, in.changes), items)
+		}
+		if c := in.held.merge(x, bundle, items); len(c.steps) > 0 {
 			in.changes = append(in.changes, c)
 		}
 	}

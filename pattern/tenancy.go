@@ -42,6 +42,9 @@ func readTenancies(t *corev1.PodTemplateSpec, report func(flaw)) *tenancies {
 		ts.records = append(ts.records, r)
 	}
 	for i := range ts.records {
+		ts.followRenamed(&ts.records[i])
+	}
+	for i := range ts.records {
 		for _, c := range ts.records[i].claims {
 			ts.at(c.home)
 		}

@@ -205,6 +205,44 @@ func TestADroppedHelperGoesThoughOthersFilledItIn(t *testing.T) {
 	require.ErrorContains(t, newer.ApplyTo(template), "initContainers/extra")
 }
 
+// What the author does with a bundle's parts leaves no pod behind that the API server refuses.
+func TestRemovalLeavesNoMountWithoutItsVolume(t *testing.T) {
+	logs := pattern.EmptyDir("app-logs").SizeLimit("1Mi")
+	b := pattern.Bundle("b", fitting("reader").Reads(logs, "/logs").AppWrites(logs, "/var/log/app").AppEnv("LOGS", "/var/log/app"))
+	emptied := pattern.Bundle("b", fitting("reader"))
+	apply := func() *corev1.PodTemplateSpec {
+		template := &somebodys().Spec.Template
+		require.NoError(t, b.ApplyTo(template))
+		return template
+	}
+	for _, gone := range []func(*corev1.PodTemplateSpec) error{b.RemoveFrom, emptied.ApplyTo} {
+		template := apply()
+		template.Spec.Containers[0].VolumeMounts = append(template.Spec.Containers[0].VolumeMounts, corev1.VolumeMount{Name: "app-logs", MountPath: "/mine"})
+		require.NoError(t, gone(template))
+		require.Equal(t, []corev1.VolumeMount{{Name: "app-logs", MountPath: "/mine"}}, template.Spec.Containers[0].VolumeMounts)
+		require.Equal(t, "app-logs", template.Spec.Volumes[0].Name, "it is the pod's own now")
+		require.NotContains(t, template.Annotations["bundles.podpattern.dev/b"], "volumes/")
+
+		template = apply()
+		template.Spec.Containers[0].Name = "renamed"
+		require.NoError(t, gone(template))
+		require.Empty(t, template.Spec.Containers[0].VolumeMounts)
+		require.Equal(t, somebodys().Spec.Template.Spec.Containers[0].Env, template.Spec.Containers[0].Env)
+		require.Empty(t, template.Spec.Volumes)
+	}
+	template := apply()
+	template.Spec.Containers[0].Name = "renamed"
+	template.Spec.Containers = append(template.Spec.Containers, corev1.Container{Name: "more", Image: "more:1"})
+	require.NoError(t, b.ApplyTo(template))
+	for _, c := range template.Spec.Containers {
+		require.Equal(t, []corev1.VolumeMount{{Name: "app-logs", MountPath: "/var/log/app"}}, c.VolumeMounts, c.Name)
+		require.Equal(t, "LOGS", c.Env[0].Name)
+	}
+	require.NoError(t, b.RemoveFrom(template))
+	require.Empty(t, template.Annotations)
+	require.Empty(t, template.Spec.Containers[1].VolumeMounts)
+}
+
 // An empty bundle of the name takes out all that is as the bundle wrote it, and no more.
 func TestRemovalByNameAlone(t *testing.T) {
 	template := traced(t)
