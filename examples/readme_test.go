@@ -27,6 +27,7 @@ func TestReadmeShowsWhatTheProgramsPrint(t *testing.T) {
 		"face":      func(t *testing.T) string { return fenced("go", withoutDoc(t, "quickstart/main.go")) },
 		"yaml":      func(t *testing.T) string { return fenced("yaml", goRun(t, "quickstart")) },
 		"tree":      func(t *testing.T) string { return fenced("text", goRun(t, "quickstart", "-o", "tree")) },
+		"debug":     func(t *testing.T) string { return fenced("sh", goRun(t, "quickstart", "-o", "debug")) },
 		"mistake":   func(t *testing.T) string { return fenced("go", body(t, "testdata/mistake/main.go")) },
 		"finding":   func(t *testing.T) string { return fenced("text", goRun(t, "testdata/mistake")) },
 		"catalogue": catalogueTable,

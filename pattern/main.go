@@ -16,6 +16,7 @@ import (
 // flags of the command line ask, the findings on standard error, and exits.
 //
 //	-o yaml|json|tree   what to print; yaml
+//	-o debug            the kubectl commands that show what the pod does
 //	-check FILE         print nothing; compare what would be printed with FILE
 //	-target 1.35        the minor version of Kubernetes to build for
 //	-strict             let warnings fail too
@@ -76,6 +77,8 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 		}
 	case "tree":
 		text = session.tree()
+	case "debug":
+		text = session.debug()
 	}
 	if err != nil {
 		fmt.Fprintln(errs, err)
@@ -95,7 +98,7 @@ func parseFlags(args []string, errs io.Writer) (mainFlags, error) {
 	var f mainFlags
 	set := flag.NewFlagSet("podpattern", flag.ContinueOnError)
 	set.SetOutput(errs)
-	set.StringVar(&f.format, "o", "yaml", "what to print: yaml, json or tree")
+	set.StringVar(&f.format, "o", "yaml", "what to print: yaml, json, tree, or debug, which are the kubectl commands that show what the pod does")
 	set.StringVar(&f.check, "check", "", "compare what would be printed with `FILE`, and print nothing")
 	set.StringVar(&f.target, "target", "", "the `minor` version of Kubernetes to build for, such as 1.35")
 	set.BoolVar(&f.strict, "strict", false, "let warnings fail too")
@@ -117,8 +120,8 @@ func parseFlags(args []string, errs io.Writer) (mainFlags, error) {
 		fmt.Fprintf(errs, "-%s needs a value\n", empty)
 	case set.NArg() > 0:
 		fmt.Fprintf(errs, "unexpected argument %q; -h lists the flags\n", set.Arg(0))
-	case f.format != "yaml" && f.format != "json" && f.format != "tree":
-		fmt.Fprintf(errs, "-o %s: not yaml, json or tree\n", f.format)
+	case f.format != "yaml" && f.format != "json" && f.format != "tree" && f.format != "debug":
+		fmt.Fprintf(errs, "-o %s: not yaml, json, tree or debug\n", f.format)
 	default:
 		return f, nil
 	}

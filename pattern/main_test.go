@@ -67,6 +67,25 @@ func TestRunDrawsATree(t *testing.T) {
 	}
 }
 
+func TestRunPrintsTheCommandsToDebugWith(t *testing.T) {
+	var all strings.Builder
+	for _, objects := range [][]pattern.Object{
+		{drawing().Namespace("prod")},
+		{drawing().Deployment(2)},
+		{with(web()).StatefulSet(1).ServiceName("web")},
+		{with(web()).DaemonSet()},
+		{with(web()).Job()},
+		{with(web()).CronJob("@daily")},
+		{with(web().Port("http", 80)).Service()},
+		{with(web().Writes(pattern.EmptyDir("odd"), "/it's $HOME"), side("reader").Reads(pattern.EmptyDir("odd"), "/odd"))},
+	} {
+		got := run(objects, "-o", "debug")
+		require.Zero(t, got.code, got.errs)
+		all.WriteString(got.out + "\n")
+	}
+	golden.Equal(t, "testdata/debug.txt", all.String())
+}
+
 // drawing has all that a tree can show.
 func drawing() pattern.PodBuilder {
 	logs := pattern.EmptyDir("logs")

@@ -107,6 +107,32 @@ func TestRefreshedInPlace(t *testing.T) {
 	require.Equal(t, []string{"mesh-init", "setup"}, names(template.Spec.InitContainers))
 }
 
+// What comes in the place of something that goes stands there, and not before the next of the
+// bundle's.
+func TestARenamedHelperKeepsThePlace(t *testing.T) {
+	template := &somebodys().Spec.Template
+	require.NoError(t, pattern.Bundle("a", fitting("old")).ApplyTo(template))
+	require.NoError(t, pattern.Bundle("b", fitting("other")).ApplyTo(template))
+	between := []corev1.Container{template.Spec.InitContainers[0], {Name: "mesh-init", Image: "mesh:1"}, template.Spec.InitContainers[1]}
+	template.Spec.InitContainers = between
+	require.NoError(t, pattern.Bundle("a", fitting("new")).ApplyTo(template))
+	require.Equal(t, []string{"new", "mesh-init", "other"}, names(template.Spec.InitContainers))
+}
+
+// A struct that came with the bundle stays while somebody else has a field in it.
+func TestAStructWithMoreInItStays(t *testing.T) {
+	template := &somebodys().Spec.Template
+	b := pattern.Bundle("b", fitting("a").FSGroup(7).Classic().Port("http", 9000).Fronts("http", 8080).PreStop(pattern.Sleep(5)))
+	template.Spec.Containers[0].Ports = []corev1.ContainerPort{{ContainerPort: 8080}}
+	require.NoError(t, b.ApplyTo(template))
+	require.Equal(t, int64(5), template.Spec.Containers[0].Lifecycle.PreStop.Sleep.Seconds)
+	template.Spec.SecurityContext.RunAsUser = new(int64(1000))
+	template.Spec.Containers[0].Lifecycle.PostStart = &corev1.LifecycleHandler{Sleep: &corev1.SleepAction{Seconds: 1}}
+	require.NoError(t, b.RemoveFrom(template))
+	require.Equal(t, &corev1.PodSecurityContext{RunAsUser: new(int64(1000))}, template.Spec.SecurityContext)
+	require.Equal(t, &corev1.Lifecycle{PostStart: &corev1.LifecycleHandler{Sleep: &corev1.SleepAction{Seconds: 1}}}, template.Spec.Containers[0].Lifecycle)
+}
+
 func names(containers []corev1.Container) []string {
 	var out []string
 	for _, c := range containers {
