@@ -41,13 +41,15 @@ func (t *haproxyText) line(words ...any) {
 // haproxyWord quotes what haproxy would not read as one plain word. docs: haproxy
 // configuration, 2.2 Quoting and escaping.
 func haproxyWord(s string) string {
-	if s != "" && strings.Trim(s, plainLetters) == "" {
+	if s != "" && !strings.ContainsFunc(s, notPlain) {
 		return s
 	}
 	return `"` + haproxyEscape(s) + `"`
 }
 
-const plainLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/@=*+,()"
+func notPlain(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("-_.:/@=*+,()", r)
+}
 
 // haproxyEscape gives what stands for s between double quotes.
 func haproxyEscape(s string) string {

@@ -15,29 +15,31 @@ import (
 // back are compared with the defaults in both.
 // upstream: kubernetes/kubernetes pkg/apis/core/v1/defaults.go
 
-// stored gives a part as the API server stores it.
+// stored gives a part as the API server stores it. The given one stays as it is, and shares
+// with the result what the API server leaves alone.
 func stored(value any) any {
 	switch v := value.(type) {
 	case *corev1.Container:
-		return storedContainer(v)
+		return storedContainer(*v)
 	case *corev1.Volume:
 		return &corev1.Volume{Name: v.Name, VolumeSource: *defaulted(&v.VolumeSource)}
 	case *corev1.EnvVar:
-		v = v.DeepCopy()
-		defaultEnv(v)
-		return v
+		e := *v
+		defaultEnv(&e)
+		return &e
 	case *corev1.LifecycleHandler:
-		v = v.DeepCopy()
-		defaultHTTPGet(v.HTTPGet)
-		return v
+		return storedHandler(v)
 	}
 	return value
 }
 
 // partHash stands for the content of a part in records. That of a container has a second
 // number, which stays the same where the API server and others fill in what is open.
-func partHash(value any) string {
-	hash := textHash(stored(value))
+func partHash(value any) string { return storedHash(value, storedText(value)) }
+
+// storedHash is partHash where the text is known already.
+func storedHash(value any, text []byte) string {
+	hash := textHash(text)
 	if c, is := value.(*corev1.Container); is {
 		return hash + "-" + coreHash(c)
 	}
@@ -46,16 +48,21 @@ func partHash(value any) string {
 
 // coreHash stands for what nobody but its author says of a container.
 func coreHash(c *corev1.Container) string {
-	return textHash([]any{c.Image, c.Command, c.Args, c.WorkingDir, c.RestartPolicy})
+	return textHash(inJSON([]any{c.Image, c.Command, c.Args, c.WorkingDir, c.RestartPolicy}))
 }
 
-func textHash(value any) string {
+// storedText gives a part as the API server stores it: parts of one text are the same.
+func storedText(value any) []byte { return inJSON(stored(value)) }
+
+func inJSON(value any) []byte {
 	text, err := json.Marshal(value)
 	if err != nil { // API types can always be written
-		return ""
+		return nil
 	}
-	return names.Hash(string(text))[:8]
+	return text
 }
+
+func textHash(text []byte) string { return names.Hash(string(text))[:8] }
 
 // writtenAs says whether a part is what the bundle wrote when it noted that hash, as far
 // as that can be said of one that others may have filled in.
@@ -67,8 +74,7 @@ func writtenAs(hash string, have any) bool {
 	return hash == partHash(have)
 }
 
-func storedContainer(c *corev1.Container) *corev1.Container {
-	c = c.DeepCopy()
+func storedContainer(c corev1.Container) *corev1.Container {
 	if c.ImagePullPolicy == "" {
 		c.ImagePullPolicy = pullPolicy(c.Image)
 	}
@@ -78,25 +84,25 @@ func storedContainer(c *corev1.Container) *corev1.Container {
 	if c.TerminationMessagePolicy == "" {
 		c.TerminationMessagePolicy = corev1.TerminationMessageReadFile
 	}
+	c.Ports = slices.Clone(c.Ports)
 	for i := range c.Ports {
 		if c.Ports[i].Protocol == "" {
 			c.Ports[i].Protocol = corev1.ProtocolTCP
 		}
 	}
+	c.Env = slices.Clone(c.Env)
 	for i := range c.Env {
 		defaultEnv(&c.Env[i])
 	}
-	for _, p := range [...]*corev1.Probe{c.LivenessProbe, c.ReadinessProbe, c.StartupProbe} {
-		defaultProbe(p)
+	for _, p := range [...]**corev1.Probe{&c.LivenessProbe, &c.ReadinessProbe, &c.StartupProbe} {
+		*p = storedProbe(*p)
 	}
 	if c.Lifecycle != nil {
-		for _, h := range [...]*corev1.LifecycleHandler{c.Lifecycle.PostStart, c.Lifecycle.PreStop} {
-			if h != nil {
-				defaultHTTPGet(h.HTTPGet)
-			}
-		}
+		l := *c.Lifecycle
+		l.PostStart, l.PreStop = storedHandler(l.PostStart), storedHandler(l.PreStop)
+		c.Lifecycle = &l
 	}
-	return c
+	return &c
 }
 
 func pullPolicy(image string) corev1.PullPolicy {
@@ -111,6 +117,7 @@ func defaultEnv(e *corev1.EnvVar) {
 	if e.ValueFrom == nil {
 		return
 	}
+	e.ValueFrom = e.ValueFrom.DeepCopy()
 	if f := e.ValueFrom.FieldRef; f != nil && f.APIVersion == "" {
 		f.APIVersion = "v1"
 	}
@@ -119,10 +126,11 @@ func defaultEnv(e *corev1.EnvVar) {
 	}
 }
 
-func defaultProbe(p *corev1.Probe) {
-	if p == nil {
-		return
+func storedProbe(there *corev1.Probe) *corev1.Probe {
+	if there == nil {
+		return nil
 	}
+	p := *there
 	for _, f := range [...]struct {
 		field    *int32
 		standard int32
@@ -131,22 +139,34 @@ func defaultProbe(p *corev1.Probe) {
 			*f.field = f.standard
 		}
 	}
-	defaultHTTPGet(p.HTTPGet)
+	p.HTTPGet = storedHTTPGet(p.HTTPGet)
 	if p.GRPC != nil && p.GRPC.Service == nil {
-		p.GRPC.Service = new("")
+		p.GRPC = &corev1.GRPCAction{Port: p.GRPC.Port, Service: new("")}
 	}
+	return &p
 }
 
-func defaultHTTPGet(h *corev1.HTTPGetAction) {
-	if h == nil {
-		return
+func storedHandler(there *corev1.LifecycleHandler) *corev1.LifecycleHandler {
+	if there == nil {
+		return nil
 	}
+	h := *there
+	h.HTTPGet = storedHTTPGet(h.HTTPGet)
+	return &h
+}
+
+func storedHTTPGet(there *corev1.HTTPGetAction) *corev1.HTTPGetAction {
+	if there == nil {
+		return nil
+	}
+	h := *there
 	if h.Path == "" {
 		h.Path = "/"
 	}
 	if h.Scheme == "" {
 		h.Scheme = corev1.URISchemeHTTP
 	}
+	return &h
 }
 
 // samePart says whether two parts are the same, but for defaults.
@@ -165,7 +185,7 @@ func keptPart(wrote, have any) bool {
 // name, as those of a LimitRange, settings of security that a policy fills in, and
 // probes that a mesh leads through its proxy.
 func keptContainer(want, have *corev1.Container) bool {
-	want, have = storedContainer(want), storedContainer(have)
+	want, have = storedContainer(*want), storedContainer(*have.DeepCopy())
 	have.Env = slices.DeleteFunc(have.Env, func(e corev1.EnvVar) bool {
 		return !slices.ContainsFunc(want.Env, func(w corev1.EnvVar) bool { return w.Name == e.Name })
 	})

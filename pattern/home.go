@@ -80,7 +80,8 @@ func parseHome(text string) (h home, rest string, ok bool) {
 type item struct {
 	key   string
 	value any
-	hash  string // of a part that a bundle wants; see partHash
+	text  []byte // of a part that a bundle wants; see storedText
+	hash  string // and partHash
 }
 
 // items gives what stands in a home, and whether the home is there at all, for it may be

@@ -15,7 +15,8 @@ type part struct {
 func (pl *plan) parts() []part {
 	out := make([]part, 0, len(pl.starters)+len(pl.regular)+len(pl.volumes)+4)
 	add := func(kind homeKind, container, key string, value any, by *draft) {
-		out = append(out, part{home{kind, container}, item{key, value, partHash(value)}, by})
+		text := storedText(value)
+		out = append(out, part{home{kind, container}, item{key, value, text, storedHash(value, text)}, by})
 	}
 	for _, s := range pl.sites {
 		s.parts(add)

@@ -5,7 +5,7 @@ package names
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -30,11 +30,13 @@ func Join(limit int, parts ...string) string {
 // Hash gives ten hexadecimal characters that stand for the parts. Parts are
 // kept apart: Hash("a", "b") is not Hash("ab").
 func Hash(parts ...string) string {
-	h := sha256.New()
+	var text []byte
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
+		text = strconv.AppendInt(text, int64(len(p)), 10)
+		text = append(append(text, ':'), p...)
 	}
-	return hex.EncodeToString(h.Sum(nil))[:10]
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:5])
 }
 
 // Env turns a name into that of an environment variable: "my-db" gives "MY_DB".
