@@ -21,6 +21,8 @@ import (
 // own init containers, and variables after the app's. Of envFrom only the whole list can be
 // owned, so a helper with [Container.AppEnvFrom] is an error; so are a List and an object
 // without a name.
+// A container that the body gives something can't be removed or renamed by who applies the
+// rest, before the bundle has been applied for the object without it: there, use ApplyTo.
 // docs: reference/using-api/server-side-apply, merge strategy.
 func (b Injection) ServerSideApply(o runtime.Object) ([]byte, error) {
 	pods, err := podsOf(o)
