@@ -124,6 +124,11 @@ func (t *rawTemplate) pod(kind workload, pointer string) ([]rawPod, error) {
 
 // kindOf reads the kind of an object, which is among its first fields; "": it has none.
 func kindOf(raw []byte) (string, error) {
+	if rest, first := bytes.CutPrefix(raw, []byte(`{"kind":"`)); first { // as the API server writes it
+		if kind, _, ended := bytes.Cut(rest, []byte(`"`)); ended && bytes.IndexByte(kind, '\\') < 0 {
+			return string(kind), nil
+		}
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
 		return "", errors.New("it is no object in JSON")

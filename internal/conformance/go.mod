@@ -4,11 +4,13 @@ go 1.26.0
 
 require (
 	github.com/envoyproxy/go-control-plane/envoy v1.37.0
+	github.com/evanphx/json-patch/v5 v5.9.11
 	github.com/hashicorp/hcl v1.0.0
 	github.com/podpattern/podpattern v0.0.0-00010101000000-000000000000
 	github.com/spf13/pflag v1.0.9
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/mod v0.32.0
+	gomodules.xyz/jsonpatch/v2 v2.5.0
 	google.golang.org/protobuf v1.36.12-0.20260120151049-f2248ac996af
 	istio.io/api v1.31.1
 	k8s.io/api v0.36.3
@@ -19,8 +21,6 @@ require (
 	k8s.io/pod-security-admission v0.0.0
 	sigs.k8s.io/yaml v1.6.0
 )
-
-require github.com/evanphx/json-patch/v5 v5.9.11
 
 require (
 	cel.dev/expr v0.25.1 // indirect
