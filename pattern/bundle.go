@@ -36,7 +36,8 @@ type Injection struct {
 //     has a number from 16384 to 32767 that follows from the names of bundle, helper and port;
 //   - generated files ride in annotations of the pod, as with [PodBuilder.InlineConfig];
 //   - [Container.NeedsAPI] gives the helper a token of the pod's own account; the rights
-//     are in [Injection.Objects];
+//     are in [Injection.Objects]. The API server mounts the token in other helpers of a
+//     pod too, as in its apps, unless the pod has automountServiceAccountToken: false;
 //   - a Service is its author's: what a helper [Container.Fronts] is reached where the
 //     targetPort says so.
 //

@@ -2,9 +2,10 @@ package e2e_test
 
 import (
 	"cmp"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -34,11 +35,20 @@ func (s *space) observed(started time.Time, format string, args ...any) {
 	seen.rows = append(seen.rows, observation{s.Name(), fmt.Sprintf(format, args...), time.Since(started)})
 }
 
-// TestMain writes the table where E2E_TABLE names a file for it.
+// table is the file that has what was seen, between two marks.
+const (
+	table      = "README.md"
+	tableStart = "<!-- table -->\n"
+	tableEnd   = "<!-- end -->\n"
+)
+
+// TestMain holds the table to a run of all tests: it has a row for each that was seen, and
+// no other. With E2E_UPDATE=1 it is written anew.
 func TestMain(m *testing.M) {
+	flag.Parse()
 	code := m.Run()
-	if file := os.Getenv("E2E_TABLE"); file != "" && code == 0 {
-		if err := seen.write(file); err != nil {
+	if whole := flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == ""; whole && code == 0 {
+		if err := seen.compare(os.Getenv("E2E_UPDATE") == "1"); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
@@ -46,12 +56,38 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func (o *observations) write(file string) error {
+func (o *observations) compare(update bool) error {
 	slices.SortFunc(o.rows, func(a, b observation) int { return cmp.Or(cmp.Compare(a.test, b.test), cmp.Compare(a.what, b.what)) })
 	var b strings.Builder
 	b.WriteString("| test | what was observed | seconds |\n| --- | --- | --- |\n")
 	for _, r := range o.rows {
 		fmt.Fprintf(&b, "| `%s` | %s | %.0f |\n", r.test, strings.ReplaceAll(r.what, "|", `\|`), r.took.Seconds())
 	}
-	return os.WriteFile(filepath.Clean(file), []byte(b.String()), 0o644)
+	text, err := os.ReadFile(table)
+	if err != nil {
+		return err
+	}
+	before, rest, started := strings.Cut(string(text), tableStart)
+	written, after, ended := strings.Cut(rest, tableEnd)
+	if !started || !ended {
+		return errors.New(table + " has no table")
+	}
+	if update {
+		return os.WriteFile(table, []byte(before+tableStart+b.String()+tableEnd+after), 0o644)
+	}
+	if is, was := testsOf(b.String()), testsOf(written); !slices.Equal(is, was) {
+		return fmt.Errorf("%s is stale: run with E2E_UPDATE=1\nseen:    %s\nwritten: %s", table, strings.Join(is, " "), strings.Join(was, " "))
+	}
+	return nil
+}
+
+// testsOf gives the tests of a table, in its order: the figures are another's at each run.
+func testsOf(table string) []string {
+	var out []string
+	for line := range strings.Lines(table) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "| `"), "`"); ok && strings.HasPrefix(line, "| `") {
+			out = append(out, name)
+		}
+	}
+	return slices.Compact(out)
 }
