@@ -15,8 +15,8 @@ import (
 // own types and the printing of YAML link.
 func TestImportsStayLight(t *testing.T) {
 	types := dependencies(t,
-		"k8s.io/api/core/v1", "k8s.io/api/apps/v1", "k8s.io/api/batch/v1", "k8s.io/api/networking/v1", "k8s.io/api/rbac/v1", "k8s.io/api/autoscaling/v1", "k8s.io/api/autoscaling/v2", "sigs.k8s.io/yaml")
-	linked := dependencies(t, "../pattern", "../pattern/check", "../sidecar", "../ambassador", "../adapter", "../initc")
+		"k8s.io/api/core/v1", "k8s.io/api/apps/v1", "k8s.io/api/batch/v1", "k8s.io/api/networking/v1", "k8s.io/api/rbac/v1", "k8s.io/api/autoscaling/v1", "k8s.io/api/autoscaling/v2", "k8s.io/api/admission/v1", "sigs.k8s.io/yaml")
+	linked := dependencies(t, "../pattern", "../pattern/check", "../pattern/webhook", "../sidecar", "../ambassador", "../adapter", "../initc")
 	own := slices.DeleteFunc(slices.Clone(linked), func(pkg string) bool {
 		return slices.Contains(types, pkg) || strings.HasPrefix(pkg, "github.com/podpattern/podpattern/")
 	})

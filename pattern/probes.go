@@ -63,7 +63,9 @@ func (c Container[R]) NoLivenessProbe() Container[R] {
 // startup probe, which Kubernetes waits for, every second and 60 times, in a
 // native helper that others depend on: one with an [Container.Endpoint], one that
 // mounts a volume in the apps, one that is First or Before others, and one that
-// another container is After or [Container.Dials] on localhost.
+// another container is After or [Container.Dials] on localhost. The order holds when the
+// pod starts: an app that is restarted while its helper is down waits for it only where
+// no other app runs.
 func (c Container[R]) Health(p Probe) Container[R] {
 	return c.probe(p, ".livenessProbe", func(d *draft) **corev1.Probe { return &d.probe })
 }
