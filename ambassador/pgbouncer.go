@@ -53,8 +53,8 @@ type PgBouncerOptions struct {
 	// connection to the server remembers, in transaction and statement pooling.
 	// Default: 200; -1 turns that off.
 	MaxPreparedStatements int
-	// QueryWaitTimeoutSeconds is how long a query may wait for a connection to the
-	// server before the client is told to go. Default: 120.
+	// QueryWaitTimeoutSeconds is how long a query, or a login, may wait for a connection
+	// to the server before the client is told to go. Default: 120.
 	QueryWaitTimeoutSeconds int
 	// AuthUser looks up, with its own password from the list, those users that
 	// are not in the list.
@@ -119,8 +119,9 @@ const (
 //
 // It adds: a ConfigMap with pgbouncer.ini; a port of its own name, on 127.0.0.1
 // only, with a probe that connects to it from inside (nc); the mount /users. The app
-// starts when it is up, also while the server is down: then clients wait. It runs as
-// uid 70, and skips the entrypoint of the image, which would write a configuration.
+// starts when it is up, also while the server is down: then clients wait, and the server
+// is tried every 15 seconds. It runs as uid 70, and skips the entrypoint of the image,
+// which would write a configuration.
 // A list or a CA that changes in its volume is read again within two minutes. Where the
 // server wants SCRAM the list needs the password itself, or the very secret that the
 // server has. When the pod stops it takes no new clients and ends with the last one,

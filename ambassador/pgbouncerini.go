@@ -43,6 +43,8 @@ func pgBouncerINI(o PgBouncerOptions, host string, upstreamPort, port int) strin
 	set("max_client_conn", o.MaxClients)
 	set("max_prepared_statements", max(o.MaxPreparedStatements, 0))
 	set("query_wait_timeout", o.QueryWaitTimeoutSeconds)
+	// By default a login ends after a minute, also where it waits for the server only.
+	set("client_login_timeout", o.QueryWaitTimeoutSeconds)
 	list("ignore_startup_parameters", o.IgnoreStartupParameters)
 	list("admin_users", o.AdminUsers)
 	list("stats_users", o.StatsUsers)
