@@ -22,7 +22,8 @@ type LogTailOptions struct {
 // It adds: a container with tail -F of busybox, which waits for a file that isn't
 // there yet, and goes on after a rotation by renaming or truncating. It looks at the
 // file once a second: of a file that is truncated, as by [LogRotate], what was written
-// since is lost. It has no port and no probe. When the pod stops it prints for 2 more
+// since is lost. What tail itself says, such as that the file isn't there yet, stands in
+// the same log, on standard error. It has no port and no probe. When the pod stops it prints for 2 more
 // seconds, so that the app's last lines get out; a classic container is told to stop
 // together with the app. It runs as uid 65534, which must be able to read the file.
 // Each file needs a container of its own; bound the volume with SizeLimit, and let the

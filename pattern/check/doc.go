@@ -38,5 +38,8 @@
 //
 //	go test ./pattern/check -run TestTheRulesAreDocumented -update
 //
+// What a rule of level E predicts must be seen on a real kubelet: internal/conformance/e2e
+// has a table of them, and RULES.md says what was seen.
+//
 // No input makes this package panic, and it never writes to its argument.
 package check

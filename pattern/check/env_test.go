@@ -96,10 +96,12 @@ func TestEnvSources(t *testing.T) {
 		example{"env-resourcefieldref", "a unit written otherwise", resourceOf("limits.memory", "1024Ki"), nil},
 		example{"env-resourcefieldref", "huge pages", resourceOf("limits.hugepages-2Mi", "1"), nil},
 		example{"resourcefieldref-container", "a file", func(p *corev1.Pod) {
+			webOf(p).VolumeMounts = []corev1.VolumeMount{mount(p.Spec.Volumes[0].Name, "/info")}
 			p.Spec.Volumes[0].VolumeSource = corev1.VolumeSource{DownwardAPI: &corev1.DownwardAPIVolumeSource{Items: []corev1.DownwardAPIVolumeFile{
 				{Path: "cpu", ResourceFieldRef: &corev1.ResourceFieldSelector{ContainerName: "web", Resource: "limits.cpu"}},
 				{Path: "mem", ResourceFieldRef: &corev1.ResourceFieldSelector{ContainerName: "app", Resource: "limits.cpu"}}}}}
 		}, []string{`E spec.volumes[0].downwardAPI.items[1].resourceFieldRef.containerName: Not found: "app"`}},
+		example{"resourcefieldref-container", "a file in a volume that nobody mounts", spec(t, "volumes: [{name: v, downwardAPI: {items: [{path: m, resourceFieldRef: {containerName: app, resource: limits.memory}}]}}]"), nil},
 		example{"filekeyref", "no volume", fileOf(corev1.FileKeySelector{VolumeName: "x", Path: "p", Key: "K"}), []string{`A spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Not found: "x"`}},
 		example{"filekeyref", "nothing", fileOf(corev1.FileKeySelector{}), []string{
 			"A spec.containers[0].env[0].valueFrom.fileKeyRef.key: Required value",

@@ -66,6 +66,9 @@ func resourceFieldContainer(x *index, r *Rule) {
 	})
 	for i := range x.spec.Volumes {
 		v := &x.spec.Volumes[i]
+		if v.DownwardAPI == nil && v.Projected == nil || !x.setUp(v.Name) {
+			continue
+		}
 		if v.DownwardAPI != nil {
 			x.resourceFiles(r, "spec.volumes"+at(i)+".downwardAPI.items", v.DownwardAPI.Items)
 		}

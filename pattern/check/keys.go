@@ -1,5 +1,7 @@
 package check
 
+import corev1 "k8s.io/api/core/v1"
+
 var keyRules = []Rule{
 	{ID: "config-key-unknown", Level: Broken,
 		Title:   "a container or volume wants a key that the ConfigMap doesn't have",
@@ -87,16 +89,33 @@ func (w *workload) wantedKeys(o options, kind string, want func(wantedKey)) {
 			}
 		}
 	}
+	x.keysInVolumes(kind, want)
+}
+
+// keysInVolumes leaves out the volumes that nobody mounts.
+func (x *index) keysInVolumes(kind string, want func(wantedKey)) {
 	for i := range x.spec.Volumes {
-		path := x.under + "spec.volumes" + at(i)
-		if v := x.spec.Volumes[i].ConfigMap; v != nil && kind == "ConfigMap" {
-			for j := range v.Items {
-				want(wantedKey{v.Name, v.Items[j].Key, path + ".configMap.items" + at(j) + ".key", "", v.Optional})
+		v, path := &x.spec.Volumes[i], x.under+"spec.volumes"+at(i)
+		items := func(name, field string, items []corev1.KeyToPath, optional *bool) {
+			for j := range items {
+				want(wantedKey{name, items[j].Key, path + field + ".items" + at(j) + ".key", "", optional})
 			}
 		}
-		if v := x.spec.Volumes[i].Secret; v != nil && kind == "Secret" {
-			for j := range v.Items {
-				want(wantedKey{v.SecretName, v.Items[j].Key, path + ".secret.items" + at(j) + ".key", "", v.Optional})
+		switch {
+		case v.ConfigMap == nil && v.Secret == nil && v.Projected == nil || !x.setUp(v.Name):
+		case v.ConfigMap != nil && kind == "ConfigMap":
+			items(v.ConfigMap.Name, ".configMap", v.ConfigMap.Items, v.ConfigMap.Optional)
+		case v.Secret != nil && kind == "Secret":
+			items(v.Secret.SecretName, ".secret", v.Secret.Items, v.Secret.Optional)
+		case v.Projected != nil:
+			for j := range v.Projected.Sources {
+				field := ".projected.sources" + at(j)
+				if s := v.Projected.Sources[j].ConfigMap; s != nil && kind == "ConfigMap" {
+					items(s.Name, field+".configMap", s.Items, s.Optional)
+				}
+				if s := v.Projected.Sources[j].Secret; s != nil && kind == "Secret" {
+					items(s.Name, field+".secret", s.Items, s.Optional)
+				}
 			}
 		}
 	}

@@ -23,7 +23,7 @@ var lifecycleRules = []Rule{
 		}},
 	{ID: "hook-tcp", Level: Broken,
 		Title: "a hook has tcpSocket, which only probes can",
-		Why:   "with it, a postStart hook kills its container, and a preStop hook does nothing",
+		Why:   "with it, a postStart hook kills its container, and a preStop hook does nothing, which is only a warning",
 		Fix:   "exec, httpGet or sleep",
 		Bad:   `containers: [{name: web, lifecycle: {postStart: {tcpSocket: {port: 8080}}}}]`,
 		Good:  `containers: [{name: web, lifecycle: {postStart: {httpGet: {path: /warm, port: 8080}}}}]`,
@@ -35,7 +35,11 @@ var lifecycleRules = []Rule{
 				}
 				c.hooks(func(name string, h *corev1.LifecycleHandler) {
 					if h.TCPSocket != nil && h.Exec == nil && h.HTTPGet == nil {
-						x.report(r, c, "."+name+".tcpSocket", forbidden("the kubelet has no such hook", ""))
+						f := forbidden("the kubelet has no such hook", "")
+						if name == "lifecycle.preStop" {
+							f.Level = Warning
+						}
+						x.report(r, c, "."+name+".tcpSocket", f)
 					}
 				})
 			}

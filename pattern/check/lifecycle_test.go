@@ -32,7 +32,7 @@ func TestHooks(t *testing.T) {
 		example{"hook-shape", "of an init container, which can't have any", func(p *corev1.Pod) { initOf(p).Lifecycle = &corev1.Lifecycle{PostStart: &corev1.LifecycleHandler{}} }, nil},
 		example{"hook-tcp", "each hook", func(p *corev1.Pod) { webOf(p).Lifecycle = &corev1.Lifecycle{PostStart: tcp, PreStop: tcp} }, []string{
 			"E spec.containers[0].lifecycle.postStart.tcpSocket: Forbidden: the kubelet has no such hook",
-			"E spec.containers[0].lifecycle.preStop.tcpSocket: Forbidden: the kubelet has no such hook"}},
+			"W spec.containers[0].lifecycle.preStop.tcpSocket: Forbidden: the kubelet has no such hook"}},
 
 		example{"prestop-sleep", "as long as the pod may take", func(p *corev1.Pod) { webOf(p).Lifecycle = sleepHook(30) }, []string{"W spec.containers[0].lifecycle.preStop.sleep: Invalid value: 30: takes all of terminationGracePeriodSeconds, and the program is killed 2 seconds later"}},
 		example{"prestop-sleep", "none", func(p *corev1.Pod) { webOf(p).Lifecycle = sleepHook(0) }, nil},

@@ -63,7 +63,7 @@ var mountRules = []Rule{
 		}},
 	{ID: "mount-path-shape", Level: Broken,
 		Title: "a mount path is relative, has a colon, or is the root",
-		Why:   "the API server accepts it: a colon breaks the mount, the root hides the whole image, and a relative path begins at the root, which is only a warning",
+		Why:   "the API server accepts it: the root hides the whole image, and nothing in the container can start; a relative path begins at the root, and a path with a colon is mounted by containerd and breaks with Docker Engine: these two are only warnings",
 		Fix:   "an absolute path of a folder, such as /data",
 		Bad:   `{volumes: [{name: data, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: data, mountPath: /}]}]}`,
 		Good:  `{volumes: [{name: data, emptyDir: {}}], containers: [{name: web, volumeMounts: [{name: data, mountPath: /data}]}]}`,
@@ -120,7 +120,9 @@ func mountPathShape(x *index, r *Rule) {
 			f.Level = Warning
 			x.report(r, c, ".volumeMounts"+at(i)+".mountPath", f)
 		case strings.Contains(m.MountPath, ":"):
-			x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "must not contain ':'", "choose a path without a colon"))
+			f := invalid(m.MountPath, "must not contain ':'", "choose a path without a colon")
+			f.Level = Warning
+			x.report(r, c, ".volumeMounts"+at(i)+".mountPath", f)
 		case path.Clean(m.MountPath) == "/":
 			x.report(r, c, ".volumeMounts"+at(i)+".mountPath", invalid(m.MountPath, "hides the whole image", "mount it in a folder"))
 		}

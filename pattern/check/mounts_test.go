@@ -22,7 +22,7 @@ func TestMounts(t *testing.T) {
 		}, nil},
 		example{"mount-path-shape", "a colon", func(p *corev1.Pod) {
 			webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "/a:b")}
-		}, []string{`E spec.containers[0].volumeMounts[0].mountPath: Invalid value: "/a:b": must not contain ':'`}},
+		}, []string{`W spec.containers[0].volumeMounts[0].mountPath: Invalid value: "/a:b": must not contain ':'`}},
 		example{"mount-path-shape", "relative", func(p *corev1.Pod) {
 			webOf(p).VolumeMounts = []corev1.VolumeMount{mount("data", "data")}
 		}, []string{`W spec.containers[0].volumeMounts[0].mountPath: Invalid value: "data": is relative: the kubelet mounts it at /data`}},

@@ -9,7 +9,7 @@ import (
 var nodeLabelRules = []Rule{
 	{ID: "node-label-deprecated", Level: Warning,
 		Title: "the pod chooses nodes by a label that has another name now",
-		Why:   "newer nodes don't have the old label any more, and then the pod stays pending",
+		Why:   "nodes lose the old labels: node-role.kubernetes.io/master and failure-domain.beta.kubernetes.io are gone from new ones, and a pod that asks for them stays pending; beta.kubernetes.io is still there in 1.36",
 		Fix:   "the label's new name",
 		Bad:   `nodeSelector: {beta.kubernetes.io/os: linux}`,
 		Good:  `nodeSelector: {kubernetes.io/os: linux}`,

@@ -91,11 +91,10 @@ func TestPorts(t *testing.T) {
 		}), nil},
 		example{"port-clash-pod", "a native sidecar on the host network", onHost(both(port("", 80), port("", 80))), []string{
 			"E spec.containers[0].ports[0].containerPort: Duplicate value: 80: container side listens on TCP port 80 too, and a pod has one network"}},
-		example{"hostport-dup-native", "an app", both(corev1.ContainerPort{ContainerPort: 80, HostPort: 8080}, corev1.ContainerPort{ContainerPort: 81, HostPort: 8080, HostIP: "0.0.0.0"}), []string{
-			"E spec.containers[0].ports[0].hostPort: Duplicate value: 8080: container side wants TCP port 8080 of the node too"}},
-		example{"hostport-dup-native", "two addresses", both(corev1.ContainerPort{ContainerPort: 80, HostPort: 8080, HostIP: "10.0.0.1"}, corev1.ContainerPort{ContainerPort: 81, HostPort: 8080}), nil},
-		example{"hostport-dup-native", "the host network", onHost(both(port("", 80), port("", 80))), nil},
-		example{"hostport-dup-native", "a plain init container", func(p *corev1.Pod) {
+		example{"hostport-native", "beside an app", both(corev1.ContainerPort{ContainerPort: 80, HostPort: 8080}, corev1.ContainerPort{ContainerPort: 81, HostPort: 8080}), []string{
+			"E spec.initContainers[1].ports[0].hostPort: Invalid value: 8080: the kubelet doesn't map the ports of native sidecars"}},
+		example{"hostport-native", "the host network", onHost(both(port("", 80), port("", 80))), nil},
+		example{"hostport-native", "a plain init container", func(p *corev1.Pod) {
 			webOf(p).Ports, initOf(p).Ports = ports{{ContainerPort: 80, HostPort: 8080}}, ports{{ContainerPort: 81, HostPort: 8080}}
 		}, nil},
 		example{"hostnetwork-port", "another port", onHost(web(corev1.ContainerPort{ContainerPort: 80, HostPort: 8080})), []string{

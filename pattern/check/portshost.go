@@ -14,13 +14,13 @@ var hostPortRules = []Rule{
 		Bad:   `containers: [{name: web, ports: [{containerPort: 8080, hostPort: 80}, {containerPort: 8081, hostPort: 80}]}]`,
 		Good:  `containers: [{name: web, ports: [{containerPort: 8080}, {containerPort: 8081}]}]`,
 		pod:   hostPortDup},
-	{ID: "hostport-dup-native", Level: Broken,
-		Title: "a native sidecar and another container want one port of the node",
-		Why:   "the API server doesn't compare them, and the node can forward its port to one of them only",
-		Fix:   "give one of the two another hostPort, or none",
-		Bad:   `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 8081, hostPort: 80}]}], containers: [{name: web, ports: [{containerPort: 8080, hostPort: 80}]}]}`,
-		Good:  `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 8081}], readinessProbe: {httpGet: {port: 8081}}}], containers: [{name: web, ports: [{containerPort: 8080}]}]}`,
-		pod:   hostPortDupNative},
+	{ID: "hostport-native", Level: Broken,
+		Title: "a native sidecar has a hostPort",
+		Why:   "the API server accepts it and the scheduler keeps the port of the node free, but the kubelet maps only the ports of regular containers: nobody answers there; in a pod of the host network the sidecar listens on the node itself",
+		Fix:   "make the container a regular one, leave hostPort out, or use hostNetwork",
+		Bad:   `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 8081, hostPort: 8081}]}], containers: [{name: web}]}`,
+		Good:  `{initContainers: [{name: proxy, restartPolicy: Always, ports: [{containerPort: 8081}]}], containers: [{name: web}]}`,
+		pod:   hostPortNative},
 	{ID: "hostnetwork-port", Level: Rejected,
 		Title: "with hostNetwork, hostPort differs from containerPort",
 		Why:   "the container listens on the node itself, where nothing translates ports: the API server refuses the pod",
@@ -99,44 +99,16 @@ func (x *index) hostPorts(r *Rule, k int, seen *firsts[listener]) {
 	}
 }
 
-// hostPortDupNative leaves pods of the host network to port-clash-pod.
-func hostPortDupNative(x *index, r *Rule) {
+// hostPortNative: kubelets up to 1.36 gather the ports of the sandbox from the regular
+// containers. A plain init container has no port that anybody could want.
+// upstream: kubernetes/kubernetes pkg/kubelet/kuberuntime/kuberuntime_sandbox.go generatePodSandboxConfig
+func hostPortNative(x *index, r *Rule) {
 	if x.spec.HostNetwork {
 		return
 	}
-	var seen firsts[listener]
-	for k, c := range x.containers {
-		if c.runsToItsEnd() {
-			continue
+	x.ports(func(c site, i int, p *corev1.ContainerPort) {
+		if c.native() && p.HostPort > 0 {
+			x.report(r, c, ".ports"+at(i)+".hostPort", invalid(p.HostPort, "the kubelet doesn't map the ports of native sidecars", ""))
 		}
-		for i := range c.Ports {
-			p := &c.Ports[i]
-			if p.HostPort == 0 {
-				continue
-			}
-			l := withAnyAddress(x.listener(p))
-			o, taken := seen.at(l, k)
-			if !taken || o == k {
-				continue
-			}
-			other, j := x.containers[o], 0
-			if !other.init {
-				continue // hostport-dup
-			}
-			for withAnyAddress(x.listener(&other.Ports[j])) != l {
-				j++
-			}
-			x.report(r, c, ".ports"+at(i)+".hostPort",
-				duplicate(p.HostPort, fmt.Sprintf("container %s wants %s port %d of the node too", other.Name, l.protocol, l.port), ""),
-				x.party(other, ".ports"+at(j)+".hostPort"))
-		}
-	}
-}
-
-// withAnyAddress writes all addresses of the node in one way.
-func withAnyAddress(l listener) listener {
-	if l.address == "0.0.0.0" {
-		l.address = ""
-	}
-	return l
+	})
 }

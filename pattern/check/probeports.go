@@ -13,7 +13,7 @@ import (
 var probePortRules = []Rule{
 	{ID: "probe-port-name-unknown", Level: Broken,
 		Title: "a probe or a hook names a port that its container doesn't declare",
-		Why:   "the kubelet looks the name up in this container alone: a probe fails for ever, a hook each time",
+		Why:   "the kubelet looks the name up in this container alone, and a probe that names no port has no result: the pod never gets ready, or its container never counts as started; a postStart hook fails and its container is killed; a livenessProbe never restarts anything and a preStop hook is left out, which are only warnings",
 		Fix:   "declare a port of this name in this container, or write its number",
 		Bad:   `containers: [{name: web, ports: [{name: http, containerPort: 8080}], readinessProbe: {httpGet: {path: /ready, port: htp}}}]`,
 		Good:  `containers: [{name: web, ports: [{name: http, containerPort: 8080}], readinessProbe: {httpGet: {path: /ready, port: http}}}]`,
@@ -23,7 +23,11 @@ var probePortRules = []Rule{
 				c.handlers(func(fields string, h handler) {
 					p, field, _ := h.port()
 					if p.Type == intstr.String && !c.declaresName(p.StrVal) && len(validation.IsValidPortName(p.StrVal)) == 0 {
-						x.unknownPortName(r, c, "."+fields+field+".port", p.StrVal)
+						level := Broken
+						if fields == "livenessProbe" || fields == "lifecycle.preStop" {
+							level = Warning
+						}
+						x.unknownPortName(r, c, "."+fields+field+".port", p.StrVal, level)
 					}
 				})
 			}
@@ -103,8 +107,9 @@ func (c site) declaresTCP(port int32) bool {
 	return false
 }
 
-func (x *index) unknownPortName(r *Rule, c site, fields, name string) {
+func (x *index) unknownPortName(r *Rule, c site, fields, name string, level Level) {
 	f := notFound(name, "")
+	f.Level = level
 	f.Detail = "no port of this container has the name"
 	i := slices.IndexFunc(x.containers, func(o site) bool { return o.declaresName(name) })
 	if i < 0 {

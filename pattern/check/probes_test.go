@@ -124,6 +124,14 @@ func TestProbePorts(t *testing.T) {
 		example{"probe-port-name-unknown", "of a hook, with a digit", func(p *corev1.Pod) {
 			webOf(p).Lifecycle = &corev1.Lifecycle{PostStart: &corev1.LifecycleHandler{HTTPGet: &corev1.HTTPGetAction{Port: intstr.FromString("h2c")}}}
 		}, []string{`E spec.containers[0].lifecycle.postStart.httpGet.port: Not found: "h2c": no port of this container has the name`}},
+		example{"probe-port-name-unknown", "of what has no result, and then nothing happens", func(p *corev1.Pod) {
+			webOf(p).LivenessProbe = tcpProbe(intstr.FromString("htp"))
+			webOf(p).StartupProbe = tcpProbe(intstr.FromString("htp"))
+			webOf(p).Lifecycle = &corev1.Lifecycle{PreStop: &corev1.LifecycleHandler{HTTPGet: &corev1.HTTPGetAction{Port: intstr.FromString("htp")}}}
+		}, []string{
+			`W spec.containers[0].lifecycle.preStop.httpGet.port: Not found: "htp": no port of this container has the name`,
+			`W spec.containers[0].livenessProbe.tcpSocket.port: Not found: "htp": no port of this container has the name`,
+			`E spec.containers[0].startupProbe.tcpSocket.port: Not found: "htp": no port of this container has the name`}},
 		example{"probe-port-name-unknown", "its own", func(p *corev1.Pod) {
 			declare(webOf(p), port("a", 1), port("http", 80))
 			webOf(p).ReadinessProbe = tcpProbe(intstr.FromString("http"))

@@ -25,6 +25,8 @@ func TestSeveralObjectsOfOneName(t *testing.T) {
 
 		password = "kind: Pod\nspec: {containers: [{name: web, env: [{name: A, valueFrom: {secretKeyRef: {name: web, key: a}}}]}]}"
 		mounted  = "kind: Pod\nspec: {containers: [{name: web, volumeMounts: [{name: s, mountPath: /s}]}], volumes: [{name: s, secret: {secretName: web, items: [{key: a, path: a}]}}]}"
+		unused   = "kind: Pod\nspec: {volumes: [{name: s, secret: {secretName: web, items: [{key: a, path: a}]}}]}"
+		joined   = "kind: Pod\nspec: {containers: [{name: web, volumeMounts: [{name: s, mountPath: /s}]}], volumes: [{name: s, projected: {sources: [{configMap: {name: web, items: [{key: b, path: b}]}}, {secret: {name: web, items: [{key: a, path: a}]}}]}}]}"
 		optional = "kind: Pod\nspec: {containers: [{name: web, env: [{name: A, valueFrom: {secretKeyRef: {name: web, key: a, optional: true}}}]}]}"
 
 		claims = "kind: Deployment\nspec: {replicas: 2, template: {spec: {containers: [{name: web, volumeMounts: [{name: d, mountPath: /d}]}], volumes: [{name: d, persistentVolumeClaim: {claimName: web}}]}}}"
@@ -58,6 +60,10 @@ func TestSeveralObjectsOfOneName(t *testing.T) {
 		{"secret-key-unknown", []string{password, "kind: Secret\ndata: {a: eA==}"}, nil},
 		{"secret-key-unknown", []string{password, "kind: Secret\ntype: kubernetes.io/tls"}, nil},
 		{"secret-key-unknown", []string{mounted, "kind: Secret\nstringData: {b: x}"}, []string{"Secret web doesn't have this key"}},
+		{"secret-key-unknown", []string{unused, "kind: Secret\nstringData: {b: x}"}, nil},
+		{"secret-key-unknown", []string{joined, "kind: Secret\nstringData: {b: x}"}, []string{"Secret web doesn't have this key"}},
+		{"config-key-unknown", []string{joined, with}, []string{"ConfigMap web doesn't have this key"}},
+		{"config-key-unknown", []string{joined, without}, nil},
 		{"secret-key-unknown", []string{optional, "kind: Secret\nstringData: {b: x}"}, nil},
 
 		{"rwo-replicas", []string{claims}, nil},

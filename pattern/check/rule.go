@@ -41,7 +41,7 @@ var groups = [...][]Rule{
 	volumeRules, emptyDirRules, volumeSourceRules, volumeFieldRules, volumeFileRules, downwardRules, projectedRules, volumeClaimRules, volumeNameRules,
 	mountRules, subPathRules, mountModeRules, mountNestedRules, deviceRules,
 	dataflowRules, folderRules, readOnlyRules, lonelyRules, rotationRules, scratchRules,
-	orderRules, earlyRules, nativeRules, nativeStartRules, nativeStopRules,
+	orderRules, earlyRules, initEndRules, nativeRules, nativeStartRules, nativeStopRules,
 	localhostRules, socketRules, unrelatedRules, meshRules,
 	probeRules, handlerRules, probePortRules, probeTimeRules, lifecycleRules, graceRules, restartRules, deadlineRules,
 	resourceRules, resourceNameRules, resourceClaimRules, podResourceRules, resizeRules, budgetRules, qosRules, fractionalRules,

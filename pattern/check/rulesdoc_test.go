@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 func TestTheRulesAreDocumented(t *testing.T) {
 	rules := check.Rules()
 	var b strings.Builder
+	seen := seenRules(t)
 	count := map[check.Level]int{}
 	for _, r := range rules {
 		count[r.Level]++
@@ -32,20 +34,49 @@ What [check](doc.go) looks for in a pod, a workload or a manifest: %d rules.
 
 E and W can be allowed, with a reason; A can't. A rule may find less than its level where the case is milder; the finding says which level it has.
 
-| rule | level | what is wrong |
-|---|---|---|
-`, len(rules), count[check.Rejected], count[check.Broken], count[check.Warning])
+Of %d rules the prediction was seen: [internal/conformance/e2e](../../internal/conformance/e2e) runs on a real kubelet what breaks the rule, and mostly the corrected pod beside it. The section of the rule says what happened. Of level A the API server itself has its say, in [internal/conformance](../../internal/conformance).
+
+| rule | level | seen | what is wrong |
+|---|---|---|---|
+`, len(rules), count[check.Rejected], count[check.Broken], count[check.Warning], len(seen))
 	for _, r := range rules {
-		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s |\n", r.ID, r.ID, r.Level, strings.ReplaceAll(r.Title, "|", `\|`))
+		mark := ""
+		if seen[r.ID] != nil {
+			mark = "yes"
+		}
+		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s |\n", r.ID, r.ID, r.Level, mark, strings.ReplaceAll(r.Title, "|", `\|`))
 	}
 	fmt.Fprintf(&b, "\nThe examples below are fragments. What they leave out is that of this spec:\n\n```yaml\n%s```\n\nand of this container, whose probe asks its first port; an init container has none:\n\n```yaml\n%s```\n",
 		block(t, wellWritten), block(t, wellWrittenContainer))
 	for _, r := range rules {
 		fmt.Fprintf(&b, "\n## %s\n\n%s · %s\n\n%s\n\nFix: %s\n", r.ID, r.Level, r.Title, sentence(r.Why), sentence(r.Fix))
+		for i, what := range seen[r.ID] {
+			if i == 0 {
+				b.WriteString("\nSeen on a kubelet:\n\n")
+			}
+			fmt.Fprintf(&b, "- %s\n", sentence(what))
+		}
 		fmt.Fprintf(&b, "\nBad%s:\n\n```yaml\n%s```\n", given(r), block(t, r.Bad))
 		fmt.Fprintf(&b, "\nGood:\n\n```yaml\n%s```\n", block(t, r.Good))
 	}
 	golden.Equal(t, "RULES.md", b.String())
+}
+
+// seenRules gives what was seen of each rule on a real kubelet. The tests of
+// internal/conformance/e2e hold the file against what they see.
+func seenRules(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/seen.txt")
+	require.NoError(t, err)
+	out := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		id, what, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		require.True(t, ok, line)
+		_, known := check.Lookup(id)
+		require.True(t, known, id)
+		out[id] = append(out[id], what)
+	}
+	return out
 }
 
 // given says what the options of the check say in a bad example.

@@ -10,7 +10,7 @@ import (
 var tokenRules = []Rule{
 	{ID: "token-shared", Level: Warning,
 		Title: "one container needs the API server, and others get the token too",
-		Why:   "whoever breaks into one of the others may do what the account may; the need for the API server shows by well-known images and by kubectl in a command",
+		Why:   "whoever breaks into one of the others may do what the account may; the need for the API server shows by well-known images, by the address of the API server in a command or a variable, and by a token of its own",
 		Fix:   "automountServiceAccountToken: false, and a projected serviceAccountToken for the one container",
 		Bad: `{serviceAccountName: web, automountServiceAccountToken: true, volumes: [{name: boards, emptyDir: {sizeLimit: 32Mi}}], containers: [{name: web, volumeMounts: [{name: boards, mountPath: /boards, readOnly: true}]},
   {name: boards, image: "quay.io/kiwigrid/k8s-sidecar:2.10.1", volumeMounts: [{name: boards, mountPath: /out}]}]}`,

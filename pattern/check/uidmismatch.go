@@ -11,9 +11,9 @@ var uidRules = []Rule{
 	{ID: "uid-mismatch", Level: Warning,
 		Title: "two containers write to one volume as different users",
 		Why:   "a file belongs to the user that wrote it: the other one can't change it, nor connect to it if it is a socket",
-		Fix:   "set the pod's fsGroup, or one runAsUser for both",
+		Fix:   "one runAsUser for both; or the pod's fsGroup, and umask 002 in the programs, so that the group may write too",
 		Bad:   `{securityContext: {fsGroup: null}, volumes: [{name: queue, emptyDir: {sizeLimit: 1Mi}}], containers: [{name: web, volumeMounts: [{name: queue, mountPath: /queue}]}, {name: agent, securityContext: {runAsUser: 10002}, volumeMounts: [{name: queue, mountPath: /queue}]}]}`,
-		Good:  `{securityContext: {fsGroup: 10001}, volumes: [{name: queue, emptyDir: {sizeLimit: 1Mi}}], containers: [{name: web, volumeMounts: [{name: queue, mountPath: /queue}]}, {name: agent, readinessProbe: null, securityContext: {runAsUser: 10002}, volumeMounts: [{name: queue, mountPath: /queue}]}]}`,
+		Good:  `{securityContext: {fsGroup: 10001}, volumes: [{name: queue, emptyDir: {sizeLimit: 1Mi}}], containers: [{name: web, volumeMounts: [{name: queue, mountPath: /queue}]}, {name: agent, readinessProbe: null, volumeMounts: [{name: queue, mountPath: /queue}]}]}`,
 		pod:   uidMismatch},
 }
 
@@ -27,7 +27,8 @@ type sharer struct {
 
 // uidMismatch: an emptyDir is open to all (0777), but each file belongs to its
 // writer and is as open as the writer's umask leaves it. With fsGroup the kubelet
-// gives the volume a group that all containers have.
+// gives the volume a group that all containers have; whether the umask lets the group
+// write too, only the programs know.
 // upstream: kubernetes/kubernetes pkg/volume/emptydir/empty_dir.go
 func uidMismatch(x *index, r *Rule) {
 	if x.windows() || x.spec.SecurityContext != nil && x.spec.SecurityContext.FSGroup != nil || !x.usersDiffer() {

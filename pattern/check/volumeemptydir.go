@@ -35,7 +35,7 @@ var emptyDirRules = []Rule{
 // medium: the kubelet knows a medium or fails; of huge pages it must know the size.
 // upstream: kubernetes/kubernetes pkg/volume/emptydir/empty_dir.go getPageSizeMountOption
 func (v volumeSite) medium() {
-	if v.source != "emptyDir" {
+	if v.source != "emptyDir" || !v.x.setUp(v.Name) {
 		return
 	}
 	medium := v.EmptyDir.Medium

@@ -165,6 +165,7 @@ func TestEmptyDirs(t *testing.T) {
 	try(t,
 		example{"emptydir-medium", "small letters", limited("medium: memory", ""), []string{`E spec.volumes[0].emptyDir.medium: Invalid value: "memory": there is no such medium`}},
 		example{"emptydir-medium", "huge pages that nobody requests", limited("medium: HugePages", ""), []string{`E spec.volumes[0].emptyDir.medium: Invalid value: "HugePages": no container requests huge pages`}},
+		example{"emptydir-medium", "nobody mounts it", spec(t, "volumes: [{name: v, emptyDir: {medium: memory}}]"), nil},
 		example{"emptydir-medium", "huge pages", limited("medium: HugePages", "limits: {hugepages-2Mi: 2Mi}"), nil},
 		example{"emptydir-medium", "huge pages of a size, written otherwise", limited("medium: HugePages-1Gi", "limits: {hugepages-1024Mi: 1Gi}"), nil},
 		example{"emptydir-medium", "huge pages of another size", limited("medium: HugePages-1Gi", "limits: {hugepages-2Mi: 2Mi}"), []string{`E spec.volumes[0].emptyDir.medium: Invalid value: "HugePages-1Gi": no container requests huge pages of this size`}},

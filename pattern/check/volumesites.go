@@ -103,6 +103,14 @@ func (v volumeSite) mountable() bool {
 	return first == v.index
 }
 
+// setUp says whether the kubelet sets a volume up: one that no container mounts can't
+// keep the pod from starting.
+// upstream: kubernetes/kubernetes pkg/volume/util/util.go GetPodVolumeNames
+func (x *index) setUp(volume string) (mounted bool) {
+	x.mountsOf(volume, func(site, int, *corev1.VolumeMount) { mounted = true })
+	return mounted
+}
+
 // volume gives the place of the volume that a mount of the name gets.
 func (x *index) volume(name string) (int, bool) {
 	first, ok := x.volumes.find(name)

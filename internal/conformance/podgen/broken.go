@@ -42,6 +42,7 @@ var breakdowns = []func(g *Generator, s *corev1.PodSpec){
 	// A medium that no node has.
 	func(g *Generator, s *corev1.PodSpec) {
 		s.Volumes = append(s.Volumes, corev1.Volume{Name: "disk", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{Medium: "Disk"}}})
+		s.Containers[0].VolumeMounts = append(s.Containers[0].VolumeMounts, corev1.VolumeMount{Name: "disk", MountPath: "/disk"})
 	},
 	// Rights that are had already.
 	func(g *Generator, s *corev1.PodSpec) {
