@@ -4,6 +4,8 @@ go 1.26.0
 
 require (
 	github.com/podpattern/podpattern v0.0.0
+	github.com/prometheus/client_model v0.6.2
+	github.com/prometheus/common v0.67.5
 	github.com/stretchr/testify v1.12.1
 	k8s.io/api v0.36.3
 	k8s.io/apimachinery v0.36.3

@@ -61,6 +61,7 @@ postgres_image() {
       cat >usr/bin/docker-entrypoint.sh <<"S"
 #!/bin/sh
 set -e
+case $1 in -*) set -- postgres "$@" ;; esac
 if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
   echo "$POSTGRES_PASSWORD" >/tmp/password
   initdb -U "${POSTGRES_USER:-postgres}" -A scram-sha-256 --pwfile /tmp/password --no-sync --no-instructions --locale=C.UTF-8 >/dev/null
@@ -70,8 +71,8 @@ if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
     [ ! -e "$f" ] || PGPASSWORD=$POSTGRES_PASSWORD psql -X -v ON_ERROR_STOP=1 -U "${POSTGRES_USER:-postgres}" -d postgres -f "$f"
   done
   pg_ctl -w -m fast stop >/dev/null
-  set -- "$@" -c "listen_addresses=*"
 fi
+[ "$1" != postgres ] || { shift && set -- postgres -c "listen_addresses=*" "$@"; }
 exec "$@"
 S
       chmod 755 usr/bin/docker-entrypoint.sh'
@@ -82,10 +83,10 @@ redis_image() {
 
 # metrics, traces, migrations
 mtail_image() { debian trixie ghcr.io/google/mtail:3.0.9 --deb mtail --entrypoint '["/usr/bin/mtail"]'; }
-statsd_exporter_image() { image quay.io/prometheus/statsd-exporter:v0.30.0 "$(program statsd_exporter):/bin/statsd_exporter" --user 65534 --entrypoint '["/bin/statsd_exporter"]'; }
-migrate_image() { image docker.io/migrate/migrate:v4.19.1 "$(program migrate):/usr/local/bin/migrate" --entrypoint '["migrate"]'; }
+statsd_exporter_image() { image quay.io/prometheus/statsd-exporter:v0.30.0 --bin "$(program statsd_exporter):/bin/statsd_exporter" --user 65534 --entrypoint '["/bin/statsd_exporter"]'; }
+migrate_image() { image docker.io/migrate/migrate:v4.19.1 --bin "$(program migrate):/usr/local/bin/migrate" --entrypoint '["migrate"]'; }
 otelcol_image() {
-  image docker.io/otel/opentelemetry-collector:0.159.0 --tag docker.io/otel/opentelemetry-collector-contrib:0.159.0 "$(program otelcol):/otelcol" --user 10001 \
+  image docker.io/otel/opentelemetry-collector:0.159.0 --tag docker.io/otel/opentelemetry-collector-contrib:0.159.0 --bin "$(program otelcol):/otelcol" --user 10001 \
     --entrypoint '["/otelcol"]' --cmd '["--config","/etc/otelcol/config.yaml"]'
 }
 
@@ -230,6 +231,79 @@ quickstart_fluentbit_image() {
 }
 # end of the tutorials
 
+# helpers that keep files up to date
+config_reloader_image() {
+  local bin=${TMPDIR:-/tmp}/podpattern-config-reloader
+  CGO_ENABLED=0 GOWORK=off go -C "$here/configreloader" build -o "$bin" github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader
+  image quay.io/prometheus-operator/prometheus-config-reloader:v0.93.0 --user 65534 --entrypoint /bin/prometheus-config-reloader "$bin:/bin/prometheus-config-reloader"
+}
+# git-sync can't be had from the Go module proxy: GIT_SYNC names a clone of its repository.
+# The image has a Git server's program too, for the tests.
+git_sync_image() {
+  local source=${GIT_SYNC:-${TMPDIR:-/tmp}/podpattern-git-sync}
+  [ -e "$source/go.mod" ] || git clone -q --depth 1 -b v4.7.1 https://github.com/kubernetes/git-sync "$source"
+  CGO_ENABLED=0 GOWORK=off go -C "$source" build -o "$source/git-sync" .
+  image registry.k8s.io/git-sync/git-sync:v4.7.1 --deb git --deb openssh-client --deb ca-certificates --busybox --adduser git-sync:65533 --user 65533 \
+    --env HOME=/tmp --entrypoint /git-sync "$source/git-sync:/git-sync"
+}
+
+# examples that run in a cluster, under the names that their manifests have
+incluster_images() {
+  local name folder out
+  out=$(mktemp -d)
+  for name in webhook controller; do
+    folder=$here/../../../examples/$name
+    CGO_ENABLED=0 go -C "$folder" build -trimpath -o "$out/$name" .
+    image "$(sed -n 's/^ *image: //p' "$folder/manifests.yaml")" "$out/$name:/$name" --user 65532 --entrypoint "[\"/$name\"]"
+  done
+  rm -r "$out"
+}
+# the other helpers of the catalogue, for the pods of catalogue_test.go
+exporter_images() {
+  debian forky docker.io/nginx/nginx-prometheus-exporter:1.5.3 --deb prometheus-nginx-exporter --user 1001 --entrypoint '["/usr/bin/prometheus-nginx-exporter"]'
+  debian forky docker.io/oliver006/redis_exporter:v1.88.0 --deb prometheus-redis-exporter --user 59000 --entrypoint '["/usr/bin/prometheus-redis-exporter"]'
+  debian forky quay.io/prometheuscommunity/postgres-exporter:v0.20.1 --deb prometheus-postgres-exporter --user nobody --entrypoint '["/usr/bin/prometheus-postgres-exporter"]'
+  debian forky quay.io/prometheus/mysqld-exporter:v0.20.0 --deb prometheus-mysqld-exporter --user nobody --entrypoint '["/usr/bin/prometheus-mysqld-exporter"]'
+}
+cloud_sql_proxy_image() { image gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.25.3 --bin "$(program cloud-sql-proxy):/cloud-sql-proxy" --user 65532 --entrypoint '["/cloud-sql-proxy"]'; }
+# stand_ins makes images of ./standin, which is each program by the name it is called by.
+# Those of programs with no shell have none either.
+stand_ins() {
+  local built
+  built=$(mktemp -d)
+  CGO_ENABLED=0 GOFLAGS= GOWORK=off go -C "$here" build -trimpath -ldflags=-s -o "$built/standin" ./standin
+  stood() { # NAME PATH option...
+    local name=$1 path=$2
+    shift 2
+    image "$name" "$built/standin:$path" --entrypoint "[\"$path\"]" "$@"
+  }
+  mkdir -p "$built/certs" && cp /etc/ssl/certs/ca-certificates.crt "$built/certs/"
+  stood docker.io/library/web:1.4 /web
+  stood cr.fluentbit.io/fluent/fluent-bit:5.1.1 /fluent-bit/bin/fluent-bit
+  stood docker.io/timberio/vector:0.57.0-distroless-static /usr/local/bin/vector
+  stood docker.io/fluent/fluentd:v1.19.3-debian-1.0 /usr/bin/fluentd --busybox --adduser fluent:999 --user fluent
+  stood docker.elastic.co/beats/filebeat:9.5.4 /usr/share/filebeat/filebeat --busybox --adduser filebeat:1000 --user filebeat --workdir /usr/share/filebeat
+  stood docker.io/grafana/alloy:v1.18.1 /bin/alloy --busybox
+  stood docker.io/envoyproxy/envoy:distroless-v1.39.1 /usr/local/bin/envoy --user 65532 "$built/certs:/etc/ssl/certs"
+  stood quay.io/prometheuscommunity/json-exporter:v0.7.0 /bin/json_exporter --user nobody
+  stood quay.io/oauth2-proxy/oauth2-proxy:v7.15.3 /bin/oauth2-proxy --user 65532
+  stood quay.io/kiwigrid/k8s-sidecar:2.10.1 /usr/bin/k8s-sidecar --busybox --user 65534
+  stood docker.io/hashicorp/vault:2.0.4 /bin/vault --busybox --adduser vault:100
+  stood ghcr.io/spiffe/spiffe-helper:0.11.0 /spiffe-helper
+  stood docker.io/hairyhenderson/gomplate:v5.2.0 /bin/gomplate
+  stood docker.io/flyway/flyway:12.11.0-alpine /flyway/flyway --busybox
+  stood docker.io/liquibase/liquibase:5.0.2 /liquibase/liquibase --busybox --adduser liquibase:1001 --user liquibase
+  stood docker.io/stand-in/otelcol:0.159.0 /otelcol --user 10001
+  rm -r "$built"
+  unset -f stood
+}
+# what a team would bring itself
+own_images() {
+  image registry.example.com/agent:1.6.0 --busybox --run 'mkdir -p opt/agent/lib && echo agent >opt/agent/agent.so && echo more >opt/agent/lib/more'
+  image registry.example.com/jmx-agent:1.6.0 --busybox --run 'echo jar >jmx_prometheus_javaagent-1.6.0.jar'
+  image registry.example.com/check:1.4 --busybox --run 'printf "#!/bin/sh\necho \"checked \$*\"\n" >bin/check && chmod 755 bin/check'
+}
+
 # end of the functions
-[ $# -gt 0 ] || mapfile -t all < <(declare -F | awk '{ print $3 }' | grep -vxE 'image|debian|program|stand_in|psql_program')
+[ $# -gt 0 ] || mapfile -t all < <(declare -F | awk '{ print $3 }' | grep -vxE 'image|debian|program|stand_in|stood|psql_program')
 for name in "${@:-${all[@]}}"; do "$name"; done

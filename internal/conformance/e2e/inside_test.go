@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -60,9 +61,28 @@ func (s *space) exec(pod, container string, command ...string) (string, error) {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, waitLong)
 	defer cancel()
-	var out bytes.Buffer
+	var out output
 	err = e.StreamWithContext(ctx, remotecommand.StreamOptions{Stdout: &out, Stderr: &out})
 	return out.String(), err
+}
+
+// output takes what two streams write at the same time. A plain buffer would lose some of
+// it: io.Copy has it read from both at once.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
 }
 
 // run is exec of what must succeed.
