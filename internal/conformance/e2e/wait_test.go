@@ -41,11 +41,11 @@ func (s *space) pod(name, state string, atMost time.Duration, is func(*corev1.Po
 	byName := fields.OneTermEqualSelector("metadata.name", name).String()
 	client := s.CoreV1().Pods(s.name)
 	lw := &cache.ListWatch{
-		ListFunc: func(o metav1.ListOptions) (runtime.Object, error) {
+		ListWithContextFunc: func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) {
 			o.FieldSelector = byName
 			return client.List(ctx, o)
 		},
-		WatchFunc: func(o metav1.ListOptions) (watch.Interface, error) {
+		WatchFuncWithContext: func(ctx context.Context, o metav1.ListOptions) (watch.Interface, error) {
 			o.FieldSelector = byName
 			return client.Watch(ctx, o)
 		},
@@ -67,12 +67,6 @@ func (s *space) pod(name, state string, atMost time.Duration, is func(*corev1.Po
 func (s *space) ready(name string) *corev1.Pod {
 	s.Helper()
 	return s.pod(name, "Ready", waitLong, isReady)
-}
-
-// phase waits for a pod to be in a phase, such as Succeeded.
-func (s *space) phase(name string, phase corev1.PodPhase) *corev1.Pod {
-	s.Helper()
-	return s.pod(name, string(phase), waitLong, func(p *corev1.Pod) bool { return p.Status.Phase == phase })
 }
 
 // gone waits for a pod to be deleted, and gives the time that took.
