@@ -62,15 +62,15 @@ func TestAWaitGivesUp(t *testing.T) {
 		if c.State.Waiting != nil {
 			shown["Init:"+c.State.Waiting.Reason] = true
 		}
-		return c.RestartCount > 0 && shown["Init:CrashLoopBackOff"]
+		// Init:CrashLoopBackOff is there for a moment or long, as the kubelet comes to it.
+		return c.RestartCount > 0 && c.LastTerminationState.Terminated != nil && shown["Init:Error"]
 	})
-	require.True(t, shown["Init:Error"], "what kubectl shows: %v", shown)
 	last := status(p, "wait-for-nowhere-5432").LastTerminationState.Terminated
 	require.Equal(t, int32(1), last.ExitCode)
 	require.True(t, strings.HasSuffix(last.Message, message+"\n"), last.Message)
 	require.Nil(t, status(p, "app").State.Running)
 	require.Zero(t, status(p, "app").RestartCount)
-	s.observed(start, "a wait of 3 s ended with 1 after %.0f s and %q in the pod's status; the pod was Init:Error, then Init:CrashLoopBackOff, and the app never started", last.FinishedAt.Sub(last.StartedAt.Time).Seconds(), message)
+	s.observed(start, "a wait of 3 s ended with 1 after %.0f s and %q in the pod's status; the pod was Init:Error, the wait began again, and the app never started", last.FinishedAt.Sub(last.StartedAt.Time).Seconds(), message)
 }
 
 // A file of the web is there when the app starts; one with another checksum is refused, by
