@@ -22,7 +22,7 @@ import (
 // catalogue's packages that makes a container, or changes a pod.
 func catalogueTable(t *testing.T) string {
 	var b strings.Builder
-	b.WriteString("| helper | what it does | image | ports | restricted | native | read by, in a test |\n| --- | --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("| helper | what it does | image | ports | restricted | native | read by, in a test | on a cluster, by |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n")
 	uses := catalogue.Uses()
 	for _, pkg := range []string{"sidecar", "ambassador", "adapter", "initc"} {
 		for _, f := range constructors(t, "../"+pkg) {
@@ -46,7 +46,7 @@ func usesOf(uses []catalogue.Use, helper string) (of []catalogue.Use) {
 }
 
 // cells are those of a row that are read off the pod of the helper's first use; what
-// has read a configuration is that of all of them.
+// has read a configuration, and has run on a cluster, is that of all of them.
 func cells(t *testing.T, of []catalogue.Use) []string {
 	restricted, native := "yes", "yes"
 	c, isNative := of[0].Container(t)
@@ -70,7 +70,7 @@ func cells(t *testing.T, of []catalogue.Use) []string {
 			by = append(by, u.Verified.By)
 		}
 	}
-	return []string{shortImage(c.Image), strings.Join(ports, ", "), restricted, native, strings.Join(by, "; ")}
+	return []string{shortImage(c.Image), strings.Join(ports, ", "), restricted, native, strings.Join(by, "; "), catalogue.OnCluster()[of[0].Helper]}
 }
 
 // useCaseTable gives what tutorials show of the patterns, with the helper for it

@@ -49,10 +49,11 @@ func kindOf(c corev1.Container) string {
 
 // without says what a helper prints while there is nothing of what it needs: its program has
 // started then, read its configuration, and gone as far as it can. The servers are those that
-// the catalogue's pods name, in namespaces and on hosts that no cluster has.
+// the catalogue's pods name, in namespaces and on hosts that no cluster has; another test may
+// have a PostgreSQL in the namespace prod.
 func without(u catalogue.Use) *regexp.Regexp {
 	text := map[string]string{
-		"initc.WaitForTCP":                      `^waiting for postgres\.prod\.svc:5432$`,
+		"initc.WaitForTCP":                      `^(waiting for )?postgres\.prod\.svc:5432`,
 		"initc.WaitForHTTP":                     `^waiting for https?://`,
 		"initc.WaitForDNS":                      `^waiting for cassandra\.prod\.svc$`,
 		"initc.Download":                        `Could not resolve host: models\.example\.com`,

@@ -55,8 +55,8 @@ func TestCatalogueIsRestricted(t *testing.T) {
 
 const recorded = "../../catalogue/testdata/cluster.txt"
 
-// compare compares with what the README's table is made of, or writes it where E2E_CATALOGUE
-// is update.
+// compare compares with what the README's table is made of, or writes it where E2E_UPDATE
+// is 1.
 func (r *ran) compare(t *testing.T) {
 	var lines []string
 	for helper, kinds := range r.kinds {
@@ -65,12 +65,12 @@ func (r *ran) compare(t *testing.T) {
 	}
 	slices.Sort(lines)
 	text := strings.Join(lines, "")
-	if os.Getenv("E2E_CATALOGUE") == "update" {
+	if os.Getenv("E2E_UPDATE") == "1" {
 		require.NoError(t, os.WriteFile(recorded, []byte(text), 0o644))
 	}
 	want, err := os.ReadFile(recorded)
 	require.NoError(t, err)
-	require.Equal(t, string(want), text, "E2E_CATALOGUE=update writes it")
+	require.Equal(t, string(want), text, "E2E_UPDATE=1 writes it")
 }
 
 func (r *ran) note(u catalogue.Use, kind string) {
