@@ -82,7 +82,7 @@ func (r *ran) note(u catalogue.Use, kind string) {
 
 func (r *ran) run(t *testing.T, u catalogue.Use) {
 	s, start := newSpace(t, "pod-security.kubernetes.io/enforce", "restricted"), time.Now()
-	pod := s.admit(u)
+	pod := s.offer(u)
 	if pod == nil {
 		r.note(u, refused)
 		s.observed(start, "Pod Security restricted refused the pod, as the catalogue says: %s", u.Unrestricted)
@@ -112,10 +112,10 @@ func (r *ran) run(t *testing.T, u catalogue.Use) {
 	s.observed(start, "%s as uid %d, %s", how, uid, map[string]string{byProgram: "by the program", byStandIn: "by a stand-in", withoutServer: "by the program"}[kind])
 }
 
-// admit makes what a use's pod needs, and gives the pod to run; nil is that Pod Security
+// offer makes what a use's pod needs, and gives the pod to run; nil is that Pod Security
 // refuses it, which only the catalogue's Unrestricted allows. The pod is offered as the
 // catalogue makes it, and with a regular container for an old cluster too.
-func (s *space) admit(u catalogue.Use) *corev1.Pod {
+func (s *space) offer(u catalogue.Use) *corev1.Pod {
 	s.Helper()
 	var last *corev1.Pod
 	for _, builder := range []pattern.PodBuilder{catalogue.Classic(u), catalogue.Pod(u)} {

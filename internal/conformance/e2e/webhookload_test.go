@@ -56,7 +56,7 @@ func (s *space) load() (stop func() admitted) {
 		all.Go(func() {
 			for n := 0; !ended.Load() && s.ctx.Err() == nil; n++ {
 				start := time.Now()
-				p, refused := s.admit(gated(fmt.Sprintf("pod-%x-%d-%d", began, client, n)))
+				p, refused := s.createGated(gated(fmt.Sprintf("pod-%x-%d-%d", began, client, n)))
 				took := time.Since(start)
 				mu.Lock()
 				out.refused = append(out.refused, refused...)
@@ -79,9 +79,9 @@ func (s *space) load() (stop func() admitted) {
 	}
 }
 
-// admit creates a pod, again until that succeeds, and deletes it. It gives the pod as it
+// createGated creates a pod, again until that succeeds, and deletes it. It gives the pod as it
 // was admitted, and why it was refused before.
-func (s *space) admit(p *corev1.Pod) (stored *corev1.Pod, refused []string) {
+func (s *space) createGated(p *corev1.Pod) (stored *corev1.Pod, refused []string) {
 	client := s.CoreV1().Pods(s.name)
 	for s.ctx.Err() == nil {
 		stored, err := client.Create(s.ctx, p, metav1.CreateOptions{})
