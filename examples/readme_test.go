@@ -24,9 +24,12 @@ func TestReadmeShowsWhatTheProgramsPrint(t *testing.T) {
 	text, err := os.ReadFile(readme)
 	require.NoError(t, err)
 	parts := map[string]func(*testing.T) string{
-		"face":      func(t *testing.T) string { return fenced("go", withoutDoc(t, "quickstart/main.go")) },
-		"yaml":      func(t *testing.T) string { return fenced("yaml", goRun(t, "quickstart")) },
-		"tree":      func(t *testing.T) string { return fenced("text", goRun(t, "quickstart", "-o", "tree")) },
+		"face": func(t *testing.T) string { return fenced("go", withoutDoc(t, "quickstart/main.go")) },
+		"yaml": func(t *testing.T) string { return fenced("yaml", goRun(t, "quickstart")) },
+		"tree": func(t *testing.T) string { return fenced("text", goRun(t, "quickstart", "-o", "tree")) },
+		"up": func(t *testing.T) string {
+			return fenced("text", after(t, "../internal/conformance/e2e/testdata/quickstart.txt", ""))
+		},
 		"debug":     func(t *testing.T) string { return fenced("sh", goRun(t, "quickstart", "-o", "debug")) },
 		"mistake":   func(t *testing.T) string { return fenced("go", body(t, "testdata/mistake/main.go")) },
 		"finding":   func(t *testing.T) string { return fenced("text", goRun(t, "testdata/mistake")) },
