@@ -38,19 +38,19 @@ func manifests() []pattern.Object {
 func pod() pattern.PodBuilder {
 	certificates := pattern.Secret(certificateSecret).Volume("certificates")
 	app := pattern.App(name, "registry.example.com/statsd-injector:1.0.0").
-		// A helper that only measures must keep no app from starting.
-		Args("-certificates=/certificates", "-admit-unfit").
+		// -admit-unfit: a helper that only measures must keep no app from starting.
+		// -shutdown-delay: until all API servers know that this one goes, it goes on serving.
+		// A PreStop hook would do that too, but not tell those that have a connection open.
+		Args("-certificates=/certificates", "-admit-unfit", "-shutdown-delay=5s").
 		Port("webhook", 8443).Port("status", 8080).
 		Reads(certificates, "/certificates").ReadOnlyRootFilesystem(true).
 		ReadinessProbe(pattern.HTTPGet("/readyz", "status").PeriodSeconds(5)).
 		LivenessProbe(pattern.HTTPGet("/healthz", "status")).
-		// Until all API servers know that this one goes, it goes on serving.
-		PreStop(pattern.Sleep(5)).
 		Requests("50m", "32Mi").Limits("", "128Mi")
 	return pattern.Pod(name).Namespace(namespace).
 		Label("app", name).
 		Hardened().RunAsUser(65532).
-		TerminationGracePeriodSeconds(30). // PreStop, and the 15 seconds of drain
+		TerminationGracePeriodSeconds(30). // -shutdown-delay, and the 15 seconds of drain
 		WithApp(app).
 		TopologySpread(apart(corev1.LabelHostname), apart(corev1.LabelTopologyZone))
 }

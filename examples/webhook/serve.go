@@ -25,7 +25,7 @@ func serve(ctx context.Context, s settings) error {
 	}
 	m := newMetrics()
 	var ready atomic.Bool
-	hook := newServer(webhook.Handler(s.bundle, options(s, m)...), s.log)
+	hook := newServer(parting(&ready, webhook.Handler(s.bundle, options(s, m)...)), s.log)
 	hook.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: pair.get}
 	status := newServer(statusHandler(&ready, m), s.log)
 
@@ -56,6 +56,19 @@ func serve(ctx context.Context, s settings) error {
 	limit, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
 	return errors.Join(hook.Shutdown(limit), status.Close())
+}
+
+// parting has each answer end its connection once the server isn't ready any more. The API
+// server keeps its connections, and those that are in use don't move to another replica by
+// themselves: a request that is on its way while one is closed fails.
+// upstream: kubernetes/kubernetes staging/src/k8s.io/apiserver/pkg/util/webhook/client.go
+func parting(ready *atomic.Bool, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !ready.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // newServer bounds what one caller can take. A review comes and goes in milliseconds.

@@ -128,7 +128,7 @@ func TestConnections(t *testing.T) {
 		r, err := v.client(0).Get(v.url)
 		require.NoError(t, err)
 		defer r.Body.Close()
-		require.Equal(t, 2, r.ProtoMajor, "the API server multiplexes its calls")
+		require.Equal(t, 2, r.ProtoMajor, "for those who can")
 		return r.TLS.PeerCertificates[0].SerialNumber.Int64()
 	}
 	require.EqualValues(t, 2, serial())
@@ -139,6 +139,18 @@ func TestConnections(t *testing.T) {
 // While it ends it is not ready, goes on serving, and answers what was asked before.
 func TestItEndsGracefully(t *testing.T) {
 	v := start(t, nil, "-shutdown-delay=1s")
+	kept := v.client(0)
+	kept.Transport.(*http.Transport).ForceAttemptHTTP2 = false // as the API server does with a Service
+	closes := func() bool {
+		r, err := kept.Post(v.url, "application/json", strings.NewReader(review))
+		require.NoError(t, err)
+		defer r.Body.Close()
+		_, err = io.Copy(io.Discard, r.Body)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, r.StatusCode)
+		return r.Close
+	}
+	require.False(t, closes())
 	open, body := io.Pipe()
 	answer := make(chan string)
 	go func() { answer <- post(t, v.client(0), v.url, open) }()
@@ -153,6 +165,7 @@ func TestItEndsGracefully(t *testing.T) {
 	code, _ := get(t, v.status+"/healthz")
 	require.Equal(t, http.StatusOK, code, "it must not be restarted now")
 	require.Contains(t, post(t, v.client(0), v.url, strings.NewReader(review)), "JSONPatch")
+	require.True(t, closes(), "the next request goes to another replica")
 
 	require.Eventually(t, func() bool {
 		c, err := net.Dial("tcp", strings.TrimPrefix(v.url, "https://"))

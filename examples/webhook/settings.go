@@ -36,7 +36,7 @@ func parseFlags(args []string, errs io.Writer) (settings, error) {
 	f.StringVar(&s.certificates, "certificates", "/certificates", "the `folder` of tls.crt and tls.key")
 	f.IntVar(&s.percent, "percent", 100, "the share of the workloads that get the bundle")
 	f.BoolVar(&s.admitUnfit, "admit-unfit", false, "admit without the bundle, and with a warning, the pods it can't be added to; otherwise they are denied")
-	f.DurationVar(&s.delay, "shutdown-delay", 0, "how long it goes on serving, not ready, once it is to end: for where no PreStop hook has done that")
+	f.DurationVar(&s.delay, "shutdown-delay", 0, "how long it goes on serving, not ready, once it is to end, so that its callers go to other replicas")
 	f.TextVar(&s.level, "log-level", slog.LevelInfo, "debug, info, warn or error")
 	if err := f.Parse(args); err != nil {
 		return s, err
