@@ -28,8 +28,8 @@ func TestExamples(t *testing.T) {
 	goTool(t, "build", "-o", programs, "./examples/...")
 	for _, main := range mains {
 		name := filepath.Base(filepath.Dir(main))
-		if leftOut[name] != "" {
-			continue
+		if _, err := os.Stat(filepath.Join(filepath.Dir(main), "go.mod")); leftOut[name] != "" || err == nil {
+			continue // a module of its own is tried on a real API server, by its own tests
 		}
 		t.Run(name, func(t *testing.T) {
 			for _, v := range judge(t, run(t, filepath.Join(programs, name))) {
