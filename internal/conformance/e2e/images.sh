@@ -271,7 +271,7 @@ cloud_sql_proxy_image() { image gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.25
 stand_ins() {
   local built
   built=$(mktemp -d)
-  CGO_ENABLED=0 GOFLAGS= GOWORK=off go -C "$here" build -trimpath -ldflags=-s -o "$built/standin" ./standin
+  CGO_ENABLED=0 GOFLAGS='' GOWORK=off go -C "$here" build -trimpath -ldflags=-s -o "$built/standin" ./standin
   stood() { # NAME PATH option...
     local name=$1 path=$2
     shift 2
