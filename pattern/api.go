@@ -19,34 +19,35 @@ func (r *resolver) settleAPI(add *podAdditions) {
 	if !slices.ContainsFunc(r.drafts, func(d *draft) bool { return d.api != nil }) {
 		return
 	}
-	account := r.base.Spec.ServiceAccountName
-	if r.bundle != "" { // whose account it is, and what rights that has, is not for a bundle to say
-		for _, d := range r.drafts {
-			if d.api != nil {
-				r.mountToken(d)
-			}
-		}
-		return
+	account := ""
+	if r.bundle == "" { // whose account somebody else's pod has, and what rights that has, is not for a bundle to say
+		account = r.settleAccount(add)
 	}
-	if account == "" {
-		account = r.base.Name
-		add.serviceAccount = account
-		r.objects = append(r.objects, &corev1.ServiceAccount{
-			TypeMeta:                     metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
-			ObjectMeta:                   objectMeta(account, r.base.Namespace),
-			AutomountServiceAccountToken: new(false),
-		})
-	}
-	add.noAutomount = r.base.Spec.AutomountServiceAccountToken == nil
 	for _, d := range r.drafts {
 		if d.api == nil {
 			continue
 		}
 		r.mountToken(d)
-		if len(d.api.rules) > 0 {
+		if r.bundle == "" && len(d.api.rules) > 0 {
 			r.allowAccess(d, account)
 		}
 	}
+}
+
+// settleAccount gives the name of the pod's account, which it makes where the pod names
+// none, and leaves the token to those who ask for it.
+func (r *resolver) settleAccount(add *podAdditions) string {
+	add.noAutomount = r.base.Spec.AutomountServiceAccountToken == nil
+	if account := r.base.Spec.ServiceAccountName; account != "" {
+		return account
+	}
+	add.serviceAccount = r.base.Name
+	r.objects = append(r.objects, &corev1.ServiceAccount{
+		TypeMeta:                     metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
+		ObjectMeta:                   objectMeta(r.base.Name, r.base.Namespace),
+		AutomountServiceAccountToken: new(false),
+	})
+	return r.base.Name
 }
 
 // mountToken mounts what the kubelet would, in this container alone.

@@ -24,27 +24,44 @@ func (b Injection) ApplyToObject(o runtime.Object) error { return b.changeObject
 func (b Injection) RemoveFromObject(o runtime.Object) error { return b.changeObject(o, true) }
 
 func (b Injection) changeObject(o runtime.Object, remove bool) error {
-	pods, err := podsOf(o)
+	pods, err := b.injectObject(o, remove)
 	if err != nil {
-		return check.Findings{objectFlaw(err).finding("")}.Err()
-	}
-	var found check.Findings
-	all := make([]*injected, len(pods))
-	for i, p := range pods {
-		all[i] = b.inject(p.carried, remove)
-		found = append(found, all[i].found...)
-	}
-	if err := found.Err(); err != nil {
 		return err
 	}
-	for i, p := range pods {
-		if len(all[i].changes) > 0 {
-			if err := p.commit(all[i]); err != nil {
+	for _, p := range pods {
+		if len(p.in.changes) > 0 {
+			if err := p.commit(p.in); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// injectedPod is a pod of an object with the bundle settled for it.
+type injectedPod struct {
+	objectPod
+	in *injected
+}
+
+// injectObject settles a bundle for all pods of an object.
+func (b Injection) injectObject(o runtime.Object, remove bool) ([]injectedPod, error) {
+	pods, err := podsOf(o)
+	if err != nil {
+		return nil, noPodIn(err).Err()
+	}
+	var found check.Findings
+	out := make([]injectedPod, len(pods))
+	for i, p := range pods {
+		out[i] = injectedPod{p, b.inject(p.carried, remove)}
+		found = append(found, out[i].in.found...)
+	}
+	return out, found.Err()
+}
+
+// noPodIn is the finding about an object that no pod can be read from.
+func noPodIn(err error) check.Findings {
+	return check.Findings{invalid("bundle-object", "", nil, err.Error(), "give a Pod, a workload or another object with a pod template, or a List of those").finding("")}
 }
 
 // objectPod is a pod of an object, and how a changed one gets back into it.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -13,18 +12,15 @@ import (
 // starts with +, ~ or - for what comes, is rewritten and goes, and holds for the object as
 // the lines before have left it. It is empty where nothing would change.
 func (b Injection) Plan(o runtime.Object) (string, error) {
-	pods, err := podsOf(o)
+	pods, err := b.injectObject(o, false)
 	if err != nil {
-		return "", check.Findings{objectFlaw(err).finding("")}.Err()
+		return "", err
 	}
 	var text strings.Builder
-	var found check.Findings
 	for _, p := range pods {
-		in := b.inject(p.carried, false)
-		found = append(found, in.found...)
-		for i := range in.changes {
-			c := &in.changes[i]
-			at := p.kind.path + c.path(in.held.t)
+		for i := range p.in.changes {
+			c := &p.in.changes[i]
+			at := p.kind.path + c.path(p.in.held.t)
 			for _, s := range c.steps {
 				key := index(s.index)
 				if c.kind.keyed() {
@@ -33,9 +29,6 @@ func (b Injection) Plan(o runtime.Object) (string, error) {
 				fmt.Fprintf(&text, "%s %s%s%s\n", s.op.sign(), at, key, s.told())
 			}
 		}
-	}
-	if err := found.Err(); err != nil {
-		return "", err
 	}
 	return text.String(), nil
 }

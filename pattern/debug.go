@@ -3,32 +3,24 @@ package pattern
 import (
 	"bytes"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
+
+	"k8s.io/apimachinery/pkg/labels"
 )
 
 // debug gives the commands that show where a pod of the session stands: its state, what its
 // containers print, in the order in which they start, and what is in the volumes that they
 // share. It is a script that can be run as it is.
 func (s *session) debug() []byte {
-	var out bytes.Buffer
-	for _, p := range s.pods {
-		if p.readOnly {
-			continue // a Service's, without what carries it
-		}
-		if out.Len() > 0 {
-			out.WriteByte('\n')
-		}
-		d := debugScript{&out, p.built, "kubectl"}
-		if ns := p.built.t.Namespace; ns != "" {
+	return s.told(func(out *bytes.Buffer, b *built) {
+		d := debugScript{out, b, "kubectl"}
+		if ns := b.t.Namespace; ns != "" {
 			d.kubectl += " -n " + ns
 		}
 		d.state()
 		d.prints()
 		d.volumes()
-	}
-	return out.Bytes()
+	})
 }
 
 // debugScript prints the commands for one pod.
@@ -57,11 +49,7 @@ func (d *debugScript) state() {
 	default:
 		selector := "batch.kubernetes.io/job-name=" + d.t.Name
 		if d.kind.selects {
-			var labels []string
-			for _, k := range slices.Sorted(maps.Keys(d.selectorLabels())) {
-				labels = append(labels, k+"="+d.selectorLabels()[k])
-			}
-			selector = strings.Join(labels, ",")
+			selector = labels.Set(d.selectorLabels()).String()
 		}
 		d.line(d.kubectl+" get "+kind+" "+d.t.Name, "")
 		d.line(d.kubectl+" get pods -l "+selector+" -o wide", "")

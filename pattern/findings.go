@@ -119,9 +119,14 @@ func follows(f check.Finding, own check.Findings) bool {
 // ofRefused says whether a finding is a warning about a helper that refused its
 // options, and so may not be finished.
 func (b *built) ofRefused(f check.Finding) bool {
-	return f.Level == check.Warning && slices.ContainsFunc(f.Parties, func(p check.Party) bool {
+	return f.Level == check.Warning && b.ofFlawed(&f, "helper-option")
+}
+
+// ofFlawed says whether a finding is about a container that has a flaw of a rule.
+func (b *built) ofFlawed(f *check.Finding, rule string) bool {
+	return slices.ContainsFunc(f.Parties, func(p check.Party) bool {
 		return slices.ContainsFunc(b.drafts, func(d *draft) bool {
-			return d.c.Name == p.Container && slices.ContainsFunc(d.flaws, func(f flaw) bool { return f.rule == "helper-option" })
+			return d.c.Name == p.Container && slices.ContainsFunc(d.flaws, func(f flaw) bool { return f.rule == rule })
 		})
 	})
 }

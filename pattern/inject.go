@@ -63,9 +63,11 @@ func (in *injected) settleChanges(bundle string, noMetadata bool) {
 	was := in.held.record(bundle)
 	now := record{bundle: bundle, noMetadata: noMetadata}
 	homes := in.homes(was)
-	for _, h := range homes {
+	wanted := make([][]item, len(homes))
+	for i, h := range homes {
 		x := in.held.at(h)
 		items := in.itemsOf(h)
+		wanted[i] = items
 		for _, it := range items {
 			now.claims = append(now.claims, claim{h, it.key, it.hash})
 		}
@@ -74,16 +76,15 @@ func (in *injected) settleChanges(bundle string, noMetadata bool) {
 		}
 	}
 	now.noMetadata = now.noMetadata || slices.ContainsFunc(in.held.records, func(r record) bool { return r.noMetadata })
-	for _, h := range homes {
-		items := in.itemsOf(h)
+	for i, h := range homes {
+		x, items := in.held.at(h), wanted[i]
 		if h.kind == annotationHome && len(in.parts) > 0 {
-			if x := in.held.at(h); len(items) == 0 && in.held.heldEmpty(x) {
+			if len(items) == 0 && in.held.heldEmpty(x) {
 				now.empty = append(now.empty, h)
 			}
 			in.record = now.String()
 			items = append(items, item{key: recordAnnotation + bundle, value: &in.record})
 		}
-		x := in.held.at(h)
 		if h.kind == volumeHome && was != nil {
 			x.keepMounted(bundle, changed(in.held.t, in.changes), items)
 		}
@@ -150,11 +151,7 @@ func (in *injected) ofOthers(f *check.Finding) bool {
 // ofNamesake says whether a finding mistakes a helper for a container of the pod that has
 // its name.
 func (in *injected) ofNamesake(f *check.Finding) bool {
-	return f.Rule != nameTaken && slices.ContainsFunc(f.Parties, func(p check.Party) bool {
-		return slices.ContainsFunc(in.drafts, func(d *draft) bool {
-			return d.c.Name == p.Container && slices.ContainsFunc(d.flaws, func(f flaw) bool { return f.rule == nameTaken })
-		})
-	})
+	return f.Rule != nameTaken && in.ofFlawed(f, nameTaken)
 }
 
 // helpers are the containers that other bundles have in the pod.

@@ -37,7 +37,7 @@ func (b Injection) Review(raw []byte) (patch []byte, found check.Findings) {
 func (b Injection) review(raw []byte, remove bool) ([]byte, check.Findings) {
 	pods, err := rawPods(raw)
 	if err != nil {
-		return nil, check.Findings{objectFlaw(err).finding("")}
+		return nil, noPodIn(err)
 	}
 	w := patchWriter{}
 	var found check.Findings
@@ -52,10 +52,6 @@ func (b Injection) review(raw []byte, remove bool) ([]byte, check.Findings) {
 		return nil, found
 	}
 	return w.bytes(), found
-}
-
-func objectFlaw(err error) *flaw {
-	return invalid("bundle-object", "", nil, err.Error(), "give a Pod, a workload or another object with a pod template, or a List of those")
 }
 
 // patchWriter prints changes as a list of operations.

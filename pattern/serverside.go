@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/podpattern/podpattern/pattern/check"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -27,12 +26,12 @@ import (
 func (b Injection) ServerSideApply(o runtime.Object) ([]byte, error) {
 	pods, err := podsOf(o)
 	if err != nil {
-		return nil, check.Findings{objectFlaw(err).finding("")}.Err()
+		return nil, noPodIn(err).Err()
 	}
 	m, err := meta.Accessor(o)
 	version, kind := apiVersionAndKind(o)
 	if err != nil || m.GetName() == "" || version == "" || len(pods) != 1 {
-		return nil, check.Findings{objectFlaw(errors.New("it is a List, or has no name, or no apiVersion and kind")).finding("")}.Err()
+		return nil, noPodIn(errors.New("it is a List, or has no name, or no apiVersion and kind")).Err()
 	}
 	in := b.inject(pods[0].carried, false)
 	if slices.ContainsFunc(in.parts, func(p part) bool { return p.kind == envFromHome }) {

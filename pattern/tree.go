@@ -15,16 +15,8 @@ import (
 // writes and reads which volume, who listens where, who talks to whom and what the
 // pod asks of its node.
 func (s *session) tree() []byte {
-	var out bytes.Buffer
-	for _, p := range s.pods {
-		if p.readOnly {
-			continue // a Service's, without what carries it
-		}
-		if out.Len() > 0 {
-			out.WriteByte('\n')
-		}
-		b := p.built
-		fmt.Fprintf(&out, "%s %s, for Kubernetes %s\n", b.kind.name, b.t.Name, b.resolver.target)
+	return s.told(func(out *bytes.Buffer, b *built) {
+		fmt.Fprintf(out, "%s %s, for Kubernetes %s\n", b.kind.name, b.t.Name, b.resolver.target)
 		sections := []section{
 			{"starts, in this order", b.startLines()},
 			{"volumes", b.volumeLines()},
@@ -34,8 +26,22 @@ func (s *session) tree() []byte {
 		}
 		sections = slices.DeleteFunc(sections, func(s section) bool { return len(s.lines) == 0 })
 		for k, sec := range sections {
-			sec.write(&out, k == len(sections)-1)
+			sec.write(out, k == len(sections)-1)
 		}
+	})
+}
+
+// told tells of each pod of the session, with an empty line between.
+func (s *session) told(tell func(*bytes.Buffer, *built)) []byte {
+	var out bytes.Buffer
+	for _, p := range s.pods {
+		if p.readOnly {
+			continue // a Service's, without what carries it
+		}
+		if out.Len() > 0 {
+			out.WriteByte('\n')
+		}
+		tell(&out, p.built)
 	}
 	return out.Bytes()
 }
