@@ -1,68 +1,30 @@
 package conformance_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
-	"math/big"
 	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
+	"github.com/podpattern/podpattern/internal/authority"
 	"github.com/stretchr/testify/require"
 )
 
 // ca issues certificates to the two ends of a connection.
-type ca struct {
-	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
-}
+type ca struct{ *authority.Authority }
 
-func newCA(t *testing.T) *ca {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test CA"}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	require.NoError(t, err)
-	cert, err := x509.ParseCertificate(der)
-	require.NoError(t, err)
-	return &ca{cert, key}
-}
+func newCA(t *testing.T) *ca { return &ca{authority.New(t)} }
 
 // issue gives a certificate for name, and its key, as the keys of a Secret.
 func (a *ca) issue(t *testing.T, name string, uris ...*url.URL) map[string][]byte {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))
-	require.NoError(t, err)
-	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: name}, URIs: uris,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth},
-	}
+	template := x509.Certificate{URIs: uris}
 	if len(uris) == 0 {
 		template.DNSNames = []string{name}
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, &key.PublicKey, a.key)
-	require.NoError(t, err)
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	require.NoError(t, err)
-	return map[string][]byte{
-		"tls.crt": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
-		"tls.key": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}),
-		"ca.crt":  pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw}),
-	}
+	return a.Issue(t, name, template)
 }
 
 // folders gives the folders that the ambassadors mount, with a certificate for name,
@@ -89,12 +51,5 @@ func pair(t *testing.T, keys map[string][]byte) tls.Certificate {
 	t.Helper()
 	p, err := tls.X509KeyPair(keys["tls.crt"], keys["tls.key"])
 	require.NoError(t, err)
-	return p
-}
-
-// pool gives the CA alone.
-func (a *ca) pool() *x509.CertPool {
-	p := x509.NewCertPool()
-	p.AddCert(a.cert)
 	return p
 }

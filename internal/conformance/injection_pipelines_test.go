@@ -144,12 +144,7 @@ func applyOverlay(pod *corev1.Pod, overlay []byte) (*corev1.Pod, error) {
 // templated is the pipeline of an injector with a template: decode, render, merge, compare.
 // upstream: istio/istio pkg/kube/inject/webhook.go, inject, injectPod and createPatch.
 func (st *sidecarTemplate) templated(raw []byte) ([]byte, error) {
-	var pod corev1.Pod
-	if err := json.Unmarshal(raw, &pod); err != nil {
-		return nil, err
-	}
-	pod.ManagedFields = nil
-	original, err := json.Marshal(&pod)
+	pod, original, err := reprinted(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -160,15 +155,20 @@ func (st *sidecarTemplate) templated(raw []byte) ([]byte, error) {
 	return difference(original, merged)
 }
 
+// reprinted decodes a pod and prints it without what a patch must not touch.
+func reprinted(raw []byte) (pod corev1.Pod, original []byte, err error) {
+	if err := json.Unmarshal(raw, &pod); err != nil {
+		return pod, nil, err
+	}
+	pod.ManagedFields = nil
+	original, err = json.Marshal(&pod)
+	return pod, original, err
+}
+
 // templatedTwice is what Istio does: it merges the rendered template into an empty pod too,
 // to know what it has added.
 func (st *sidecarTemplate) templatedTwice(raw []byte) ([]byte, error) {
-	var pod corev1.Pod
-	if err := json.Unmarshal(raw, &pod); err != nil {
-		return nil, err
-	}
-	pod.ManagedFields = nil
-	original, err := json.Marshal(&pod)
+	pod, original, err := reprinted(raw)
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func TestMTLSServerReadsANewCertificate(t *testing.T) {
 		_, _ = io.WriteString(c, "ret")
 	})
 	here := runMTLSServer(t, l.Addr().String(), folders, ambassador.MTLSServerOptions{AllowAll: true})
-	client := &tls.Config{RootCAs: authority.pool(), ServerName: "web", Certificates: []tls.Certificate{pair(t, authority.issue(t, "client"))}}
+	client := &tls.Config{RootCAs: authority.Pool(), ServerName: "web", Certificates: []tls.Certificate{pair(t, authority.issue(t, "client"))}}
 	serial := func() *big.Int {
 		c, err := tls.Dial("tcp", here, client)
 		if err != nil {

@@ -51,7 +51,7 @@ func TestTLSEncrypts(t *testing.T) {
 func TestTLSAsksForCertificates(t *testing.T) {
 	ours, clients, other := newAuthority(t), newAuthority(t), newAuthority(t)
 	files := ours.files(t, "web.example.com")
-	files["etc/client-ca/ca.crt"] = clients.pem
+	files["etc/client-ca/ca.crt"] = string(clients.PEM())
 	billing := clients.issue(t, "billing")
 	for name, optional := range map[string]bool{"required": false, "optional": true} {
 		t.Run(name, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestTLSAsksForCertificates(t *testing.T) {
 func TestTLSReloads(t *testing.T) {
 	first, second := newAuthority(t), newAuthority(t)
 	p := tlsFront(t, ambassador.TLSOptions{ReloadSeconds: 1}, first.files(t, "web.example.com"))
-	serves := func(a authority) bool {
+	serves := func(a localAuthority) bool {
 		answer, err := a.client(true, tls.VersionTLS12).Get(p.url)
 		if err == nil {
 			_ = answer.Body.Close()

@@ -14,6 +14,7 @@ import (
 	"github.com/podpattern/podpattern/sidecar"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // slow is an app on localhost that takes a second for /cgi-bin/slow and stops when it is
@@ -143,7 +144,7 @@ func (s *space) follows(pod, container string) <-chan string {
 func (s *space) bothReady(name string) {
 	s.Helper()
 	s.until("two pods of "+name, waitLong, func() (bool, string) {
-		d, err := s.AppsV1().Deployments(s.name).Get(s.ctx, name, getOptions)
+		d, err := s.AppsV1().Deployments(s.name).Get(s.ctx, name, metav1.GetOptions{})
 		if err != nil {
 			return false, err.Error()
 		}

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"encoding/pem"
 	"fmt"
 	"slices"
 	"testing"
@@ -95,14 +94,14 @@ func TestTheWebhookInACluster(t *testing.T) {
 
 // webhookManifests are those of the example, with a certificate in the place of
 // cert-manager's, for the namespaces of this test only.
-func webhookManifests(s *space, a *authority) []*unstructured.Unstructured {
+func webhookManifests(s *space, a *issuer) []*unstructured.Unstructured {
 	s.Helper()
 	all := manifests(s, "webhook")
 	i := slices.IndexFunc(all, func(u *unstructured.Unstructured) bool { return u.GetKind() == "MutatingWebhookConfiguration" })
 	c := into[admissionregistrationv1.MutatingWebhookConfiguration](s, all[i])
 	w := &c.Webhooks[0]
 	require.Equal(s, admissionregistrationv1.Ignore, *w.FailurePolicy)
-	w.ClientConfig.CABundle = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw})
+	w.ClientConfig.CABundle = a.PEM()
 	w.NamespaceSelector.MatchExpressions = append(w.NamespaceSelector.MatchExpressions,
 		metav1.LabelSelectorRequirement{Key: "e2e-webhook", Operator: metav1.LabelSelectorOpIn, Values: []string{"true"}})
 	var err error

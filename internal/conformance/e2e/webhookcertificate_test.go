@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -22,7 +21,7 @@ const injectorHost = injector + "." + injector + ".svc"
 
 // certified gives the Secret that the manifests ask cert-manager for, with a certificate
 // and a key that are new.
-func certified(s *space, a *authority) *corev1.Secret {
+func certified(s *space, a *issuer) *corev1.Secret {
 	s.Helper()
 	out := &corev1.Secret{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
@@ -37,7 +36,7 @@ func certified(s *space, a *authority) *corev1.Secret {
 
 // shows gives the certificate that a replica shows now, as it stands in the Secret, or why
 // the API server would not believe it.
-func (s *space) shows(a *authority, pod string) string {
+func (s *space) shows(a *issuer, pod string) string {
 	s.Helper()
 	transport, upgrader, err := spdy.RoundTripperFor(s.config)
 	require.NoError(s, err)
@@ -54,9 +53,7 @@ func (s *space) shows(a *authority, pod string) string {
 	}
 	ports, err := f.GetPorts()
 	require.NoError(s, err)
-	roots := x509.NewCertPool()
-	roots.AddCert(a.cert)
-	c, err := tls.DialWithDialer(&net.Dialer{Timeout: 10 * time.Second}, "tcp", fmt.Sprintf("127.0.0.1:%d", ports[0].Local), &tls.Config{RootCAs: roots, ServerName: injectorHost})
+	c, err := tls.DialWithDialer(&net.Dialer{Timeout: 10 * time.Second}, "tcp", fmt.Sprintf("127.0.0.1:%d", ports[0].Local), &tls.Config{RootCAs: a.Pool(), ServerName: injectorHost})
 	if err != nil {
 		return fmt.Sprintf("%s: %s", pod, err)
 	}
