@@ -11,19 +11,20 @@ import (
 // How a helper was run here, as the README's table says it.
 const (
 	byProgram     = "its program"
-	byStandIn     = "a stand-in" // ./standin, where the program can't be had
+	byStandIn     = "a stand-in" // where the program can't be had
 	withoutServer = "its program, with no server"
 	onlyThePod    = "admitted" // the helper only changes the pod
 	refused       = "refused"  // by Pod Security, as the catalogue says
 )
 
-// standsIn are the images that ./images.sh makes of ./standin, without their tags.
+// standsIn are the images that ./images.sh makes of ./standin, or of a script, without their
+// tags.
 func standsIn() []string {
 	return []string{
 		"cr.fluentbit.io/fluent/fluent-bit", "docker.io/timberio/vector", "docker.io/fluent/fluentd", "docker.elastic.co/beats/filebeat", "docker.io/grafana/alloy",
 		"docker.io/envoyproxy/envoy", "quay.io/prometheuscommunity/json-exporter", "quay.io/oauth2-proxy/oauth2-proxy", "quay.io/kiwigrid/k8s-sidecar",
 		"docker.io/hashicorp/vault", "ghcr.io/spiffe/spiffe-helper", "docker.io/hairyhenderson/gomplate", "docker.io/flyway/flyway", "docker.io/liquibase/liquibase",
-		collectorStandIn,
+		"registry.k8s.io/git-sync/git-sync", collectorStandIn,
 	}
 }
 
@@ -47,8 +48,8 @@ func kindOf(c corev1.Container) string {
 	return byProgram
 }
 
-// without says what a helper prints while there is nothing of what it needs: its program has
-// started then, read its configuration, and gone as far as it can. The servers are those that
+// without says what a helper prints while there is nothing of what it needs: its program, or
+// what stands in for it, has started then, read its configuration, and gone as far as it can. The servers are those that
 // the catalogue's pods name, in namespaces and on hosts that no cluster has; another test may
 // have a PostgreSQL in the namespace prod.
 func without(u catalogue.Use) *regexp.Regexp {

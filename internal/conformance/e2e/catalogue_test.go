@@ -97,7 +97,7 @@ func (r *ran) run(t *testing.T, u catalogue.Use) {
 		return
 	}
 	how := s.works(u, helper)
-	if without(u) != nil {
+	if without(u) != nil && kind == byProgram {
 		kind = withoutServer
 	}
 	s.complainsNot(pod)

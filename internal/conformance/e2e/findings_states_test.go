@@ -83,6 +83,26 @@ func seesEnd(container string, code int32, reason string) sight {
 	}
 }
 
+// seesOutOfMemory: the kernel has killed a container, or its next start: what the first one
+// wrote to memory is still there.
+func seesOutOfMemory(container string) sight {
+	return func(s *space, name string) {
+		s.Helper()
+		s.pod(name, "with "+container+" killed for its memory", waitLong, func(p *corev1.Pod) bool {
+			c := status(p, container)
+			if c == nil {
+				return false
+			}
+			for _, t := range []*corev1.ContainerStateTerminated{c.State.Terminated, c.LastTerminationState.Terminated} {
+				if t != nil && t.Reason == "OOMKilled" {
+					return true
+				}
+			}
+			return c.State.Waiting != nil && strings.Contains(c.State.Waiting.Message, "OOM-killed")
+		})
+	}
+}
+
 // seesNotStarted: a container still waits for those before it.
 func seesNotStarted(container string) sight {
 	return func(s *space, name string) {

@@ -40,7 +40,7 @@ var volumesBroken = []broken{
 		bad:    inMemory(`{medium: Memory}`),
 		good:   inMemory(`{medium: Memory, sizeLimit: 4Mi}`),
 		run:    map[string]string{"web": `exec dd if=/dev/zero of=/mem/file bs=1M count=64`},
-		breaks: seesEnd("web", 137, "OOMKilled"), works: seesLine("web", "No space left on device")},
+		breaks: seesOutOfMemory("web"), works: seesLine("web", "No space left on device")},
 	{rule: "rotate-exceeds-volume", saw: "the kubelet evicted the pod",
 		bad:    rotatingLogs("--log-max-size=1Mi", "--log-max-files=8"),
 		good:   rotatingLogs("--log-max-size=256Ki", "--log-max-files=2"),

@@ -199,8 +199,7 @@ seed_stand_in_images() {
     admin=$(awk "/^admin:/ { a = 1 } a && /port_value/ { gsub(/[^0-9]/, \"\"); print; exit }" /etc/envoy/envoy.yaml) && exec httpd -f -p "${admin:?no admin}" -h /tmp/www'
 }
 
-# what ../../../examples/quickstart runs beside haproxy and busybox; Fluent Bit is a stand-in
-# that answers on its health port, and prints what it would ship
+# what ../../../examples/quickstart runs beside haproxy, busybox and the stand-in of Fluent Bit
 quickstart_images() {
   debian forky docker.io/nginxinc/nginx-unprivileged:1.30.4 --deb nginx-light --busybox --adduser nginx:101 --user 101 --stop-signal SIGQUIT \
     --entrypoint '["nginx","-g","daemon off;"]' --run 'mkdir -p usr/share/nginx/html var/log/nginx && chown -R 101:101 var/log/nginx
@@ -225,10 +224,6 @@ http {
 }
 C'
 }
-quickstart_fluentbit_image() {
-  stand_in cr.fluentbit.io/fluent/fluent-bit:5.1.1 'port=$(sed -n "s/^ *http_port: *//p" "$1"); mkdir -p /state/www; echo ok >/state/www/index.html
-    httpd -p "${port:?none in $1}" -h /state/www; exec tail -n +1 -F /logs/access.log'
-}
 # end of the tutorials
 
 # helpers that keep files up to date
@@ -237,14 +232,48 @@ config_reloader_image() {
   CGO_ENABLED=0 GOWORK=off go -C "$here/configreloader" build -o "$bin" github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader
   image quay.io/prometheus-operator/prometheus-config-reloader:v0.93.0 --user 65534 --entrypoint /bin/prometheus-config-reloader "$bin:/bin/prometheus-config-reloader"
 }
-# git-sync can't be had from the Go module proxy: GIT_SYNC names a clone of its repository.
-# The image has a Git server's program too, for the tests.
+# git-sync can't be had from the Go module proxy: this does with Git what it does by these
+# flags. The image has a Git server's program too, for the tests.
 git_sync_image() {
-  local source=${GIT_SYNC:-${TMPDIR:-/tmp}/podpattern-git-sync}
-  [ -e "$source/go.mod" ] || git clone -q --depth 1 -b v4.7.1 https://github.com/kubernetes/git-sync "$source"
-  CGO_ENABLED=0 GOWORK=off go -C "$source" build -o "$source/git-sync" .
   image registry.k8s.io/git-sync/git-sync:v4.7.1 --deb git --deb openssh-client --deb ca-certificates --busybox --adduser git-sync:65533 --user 65533 \
-    --env HOME=/tmp --entrypoint /git-sync "$source/git-sync:/git-sync"
+    --env HOME=/tmp --entrypoint /git-sync --run 'cat >git-sync <<"S"
+#!/bin/sh
+echo "stand-in for git-sync: uid $(id -u), gid $(id -g)"
+period=10s max_failures=0
+for flag; do
+  name=${flag%%=*} value=true
+  case $flag in *=*) value=${flag#*=} ;; esac
+  export "$(echo "${name#--}" | tr - _)=$value"
+done
+synced() {
+  hash=$(timeout "$sync_timeout" git ls-remote --exit-code "$repo" "$ref") && hash=${hash%%[!0-9a-f]*} || return 1
+  tree=${root#"${link%/*}"/}/$hash # other containers mount the volume elsewhere
+  [ "$(readlink "$link")" != "$tree" ] || return 0
+  git init -q "$root/$hash" && cd "$root/$hash" || return 1
+  timeout "$sync_timeout" git fetch -q --depth "$depth" "$repo" "$hash" && git checkout -q FETCH_HEAD || return 1
+  ln -sfn "$tree" "$link.new" && mv -T "$link.new" "$link"
+}
+mkdir -p "$root" && cd "$root" || exit 1
+failures=0 listens=
+while true; do
+  if synced; then
+    failures=0
+    [ -z "$one_time" ] || exit 0
+    if [ -n "$http_bind" ] && [ -z "$listens" ]; then
+      mkdir -p /tmp/www && echo ok >/tmp/www/index.html && httpd -p "${http_bind#:}" -h /tmp/www && listens=yes
+    fi
+  else
+    failures=$((failures + 1)) most=$max_failures
+    [ -n "$listens" ] || most=${init_max_failures:-$most}
+    echo "error syncing repo, failure $failures"
+    [ "$most" -lt 0 ] || [ "$failures" -lt "$most" ] || exit 1
+  fi
+  wait=$period
+  [ -n "$listens" ] || wait=${init_period:-$period}
+  sleep "$wait"
+done
+S
+chmod 755 git-sync'
 }
 
 # examples that run in a cluster, under the names that their manifests have

@@ -3,13 +3,11 @@ package e2e_test
 import (
 	"cmp"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 )
 
@@ -41,20 +39,6 @@ const (
 	tableStart = "<!-- table -->\n"
 	tableEnd   = "<!-- end -->\n"
 )
-
-// TestMain holds the table to a run of all tests: it has a row for each that was seen, and
-// no other. With E2E_UPDATE=1 it is written anew.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	code := m.Run()
-	if whole := flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == ""; whole && code == 0 {
-		if err := seen.compare(os.Getenv("E2E_UPDATE") == "1"); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
-	}
-	os.Exit(code)
-}
 
 func (o *observations) compare(update bool) error {
 	slices.SortFunc(o.rows, func(a, b observation) int { return cmp.Or(cmp.Compare(a.test, b.test), cmp.Compare(a.what, b.what)) })

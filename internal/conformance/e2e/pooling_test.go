@@ -46,7 +46,7 @@ func TestPgBouncerPools(t *testing.T) {
 		WithAmbassador(ambassador.PgBouncer("db", "db:5432", users, ambassador.PgBouncerOptions{PoolSize: 5})))
 	s.ready("web")
 	s.ready("db")
-	s.sql("SELECT 1")
+	s.yields("web", "app", "accepting connections", "pg_isready", "-h", "db") // the node knows the Service
 	bench := func(host, port string) (string, error) {
 		return s.exec("web", "app", "sh", "-c", `echo 'SELECT pg_sleep(0.02);' >/tmp/sleep.sql
 exec pgbench -n -c 100 -j 1 -t 10 -f /tmp/sleep.sql -h `+host+` -p `+port)

@@ -117,8 +117,9 @@ func TestAnAmbassadorFailsOver(t *testing.T) {
 	log := s.prints("web", "app", `^answer spare\n(.*\n)*answer one$`)
 	by, none := answers(log)
 	require.Equal(t, "one two spare one", strings.Join(by, " "))
-	// What was under way when a server was killed is lost: haproxy does not read HTTP.
-	require.LessOrEqual(t, none, 2, "requests without an answer:\n%s", log)
+	// What was under way when a server was killed is lost: haproxy does not read HTTP. So is
+	// what comes until a check has failed, where the node is slow to drop the address.
+	require.LessOrEqual(t, none, 5, "requests without an answer:\n%s", log)
 	s.observed(start, "two servers were deleted one after the other and the first came back: %d requests were answered by %s, %d by nobody", strings.Count(log, "answer "), strings.Join(by, ", "), none)
 }
 

@@ -49,6 +49,7 @@ func TestTLSEndsBeforeTheApp(t *testing.T) {
 	ask := func(args ...string) (string, error) {
 		return s.exec("client", "curl", append([]string{"curl", "-sS", "-v", "--max-time", "10"}, args...)...)
 	}
+	s.yields("client", "curl", "HTTP", "curl", "-sSkI", "https://web:8443/") // the node knows the Service
 	out, err := ask("--cacert", "/web-tls/ca.crt", "https://web:8443/")
 	require.NoError(t, err, out)
 	require.Contains(t, out, "fast")
