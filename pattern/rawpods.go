@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/podpattern/podpattern/internal/jsonread"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	utiljson "k8s.io/apimachinery/pkg/util/json"
 )
 
 // rawPod is a pod in JSON, and the JSON pointer to it.
@@ -57,7 +57,7 @@ func rawPods(raw []byte) ([]rawPod, error) {
 		return rawTemplateAlone(raw)
 	}
 	var o rawObject
-	if err := utiljson.Unmarshal(raw, &o); err != nil {
+	if err := jsonread.Unmarshal(raw, &o); err != nil {
 		return nil, err
 	}
 	if o.Items == nil {
@@ -83,7 +83,7 @@ func rawPods(raw []byte) ([]rawPod, error) {
 
 func rawTemplateAlone(raw []byte) ([]rawPod, error) {
 	var t rawTemplate
-	if err := utiljson.Unmarshal(raw, &t); err != nil {
+	if err := jsonread.Unmarshal(raw, &t); err != nil {
 		return nil, err
 	}
 	kind := asPod

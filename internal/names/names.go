@@ -30,7 +30,11 @@ func Join(limit int, parts ...string) string {
 // Hash gives ten hexadecimal characters that stand for the parts. Parts are
 // kept apart: Hash("a", "b") is not Hash("ab").
 func Hash(parts ...string) string {
-	var text []byte
+	size := 0
+	for _, p := range parts {
+		size += len(p) + len("12345:")
+	}
+	text := make([]byte, 0, size)
 	for _, p := range parts {
 		text = strconv.AppendInt(text, int64(len(p)), 10)
 		text = append(append(text, ':'), p...)

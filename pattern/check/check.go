@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/podpattern/podpattern/internal/release"
 	corev1 "k8s.io/api/core/v1"
@@ -13,8 +14,7 @@ func Pod(p *corev1.Pod, opts ...Option) Findings {
 	if p == nil {
 		return missing("pod")
 	}
-	x := run(&p.ObjectMeta, &p.Spec, nil, false, newOptions(opts))
-	return x.finish(x.found)
+	return one(&p.ObjectMeta, &p.Spec, false, opts)
 }
 
 // Template checks the pod template of a workload. Paths start at its root;
@@ -24,28 +24,45 @@ func Template(t *corev1.PodTemplateSpec, opts ...Option) Findings {
 	if t == nil {
 		return missing("template")
 	}
-	x := run(&t.ObjectMeta, &t.Spec, nil, true, newOptions(opts))
-	return x.finish(x.found)
+	return one(&t.ObjectMeta, &t.Spec, true, opts)
 }
 
 func missing(what string) Findings {
 	return Findings{{Rule: "no-app-container", Level: Rejected, Detail: "there is no " + what + ": it is nil"}}
 }
 
-func newOptions(opts []Option) options {
-	o := options{target: release.Default, least: Warning}
-	for _, opt := range opts {
-		if opt != nil {
-			opt(&o)
-		}
-	}
+// kept are indexes for the next check: one that finds nothing allocates nothing.
+var kept = sync.Pool{New: func() any { return new(index) }}
+
+// one checks a pod by itself.
+func one(meta *metav1.ObjectMeta, spec *corev1.PodSpec, template bool, opts []Option) Findings {
+	x := kept.Get().(*index)
+	x.options.take(opts)
+	x.template = template
+	x.of(meta, spec).run()
+	found := x.finish(x.found)
+	clear(x.containers) // nothing of the pod is kept
+	*x = index{containers: x.containers[:0]}
+	kept.Put(x)
+	return found
+}
+
+func newOptions(opts []Option) (o options) {
+	o.take(opts)
 	return o
 }
 
-// run puts a pod to every rule about pods.
-func run(meta *metav1.ObjectMeta, spec *corev1.PodSpec, w *workload, template bool, o options) *index {
-	x := newIndex(meta, spec, o)
-	x.template, x.workload = template, w
+func (o *options) take(opts []Option) {
+	o.target, o.least = release.Default, Warning
+	for _, opt := range opts {
+		if opt != nil {
+			opt(o)
+		}
+	}
+}
+
+// run puts the pod to every rule about pods.
+func (x *index) run() {
 	for g := range groups {
 		for i := range groups[g] {
 			if r := &groups[g][i]; r.pod != nil {
@@ -53,7 +70,6 @@ func run(meta *metav1.ObjectMeta, spec *corev1.PodSpec, w *workload, template bo
 			}
 		}
 	}
-	return x
 }
 
 // finish gives the findings as a check returns them.

@@ -36,8 +36,13 @@ type site struct {
 }
 
 func newIndex(meta *metav1.ObjectMeta, spec *corev1.PodSpec, o options) *index {
-	x := &index{options: o, meta: meta, spec: spec}
-	x.containers = make([]site, 0, len(spec.InitContainers)+len(spec.Containers))
+	return (&index{options: o}).of(meta, spec)
+}
+
+// of lets an index that is new be of a pod.
+func (x *index) of(meta *metav1.ObjectMeta, spec *corev1.PodSpec) *index {
+	x.meta, x.spec = meta, spec
+	x.containers = slices.Grow(x.containers, len(spec.InitContainers)+len(spec.Containers))
 	for i := range spec.InitContainers {
 		x.containers = append(x.containers, site{&spec.InitContainers[i], true, i})
 	}

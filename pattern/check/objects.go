@@ -215,7 +215,9 @@ func (s *set) pods(w *workload) {
 	for i := range w.claims {
 		o.claims = append(o.claims[:len(o.claims):len(o.claims)], w.claims[i].Name)
 	}
-	x := run(&w.template.ObjectMeta, &w.template.Spec, w, w.path != "", o)
+	x := newIndex(&w.template.ObjectMeta, &w.template.Spec, o)
+	x.workload, x.template = w, w.path != ""
+	x.run()
 	for i := range x.found {
 		x.found[i].Object, x.found[i].Index = w.String(), w.index
 	}

@@ -31,11 +31,14 @@ type sharer struct {
 // write too, only the programs know.
 // upstream: kubernetes/kubernetes pkg/volume/emptydir/empty_dir.go
 func uidMismatch(x *index, r *Rule) {
-	if x.windows() || x.spec.SecurityContext != nil && x.spec.SecurityContext.FSGroup != nil || !x.usersDiffer() {
+	if x.windows() || x.spec.SecurityContext != nil && x.spec.SecurityContext.FSGroup != nil {
 		return
 	}
 	var flows firsts[Flow]
 	x.said(&flows)
+	if !x.writersDiffer(&flows) {
+		return
+	}
 	sharers := make(map[string][]sharer)
 	x.mounts(func(c site, i int, m *corev1.VolumeMount) {
 		uid, known := x.uid(c)
@@ -52,19 +55,17 @@ func uidMismatch(x *index, r *Rule) {
 	})
 }
 
-// usersDiffer says whether two containers are known to run as different users.
-func (x *index) usersDiffer() bool {
-	first, some := int64(0), false
-	for _, c := range x.containers {
-		uid, known := x.uid(c)
-		if known && some && uid != first {
-			return true
+// writersDiffer says whether two containers that write to one volume are known to run as
+// different users.
+func (x *index) writersDiffer(flows *firsts[Flow]) (differ bool) {
+	var writers firsts[string]
+	x.mounts(func(c site, _ int, m *corev1.VolumeMount) {
+		if uid, known := x.uid(c); known && mayWrite(flows, c, m) && x.sharedFiles(m.Name) {
+			first, seen := writers.at(m.Name, int(uid))
+			differ = differ || seen && first != int(uid)
 		}
-		if known {
-			first, some = uid, true
-		}
-	}
-	return false
+	})
+	return differ
 }
 
 // sharedFiles says whether a volume keeps files as their writers made them.
