@@ -123,7 +123,7 @@ func otlp() []pattern.Object {
 	gateway := pattern.Pod("gateway").Label("app", "gateway").TerminationGracePeriodSeconds(1).
 		WithApp(pattern.App("gateway", "busybox:1.36").Port("otlp", 4318).ReadinessProbe(pattern.TCPSocket("otlp").PeriodSeconds(1)).
 			Shell(`mkdir -p /tmp/www/cgi-bin/v1; cd /tmp/www/cgi-bin/v1
-for signal in traces metrics; do printf '#!/bin/sh\nf=$(mktemp /tmp/'$signal'.XXXXXX); cat >$f.gz; gunzip $f.gz -c >$f; printf "Content-Type: application/x-protobuf\\r\\n\\r\\n"\n' >$signal; chmod +x $signal; done
+for signal in traces metrics logs; do printf '#!/bin/sh\nf=$(mktemp /tmp/'$signal'.XXXXXX); cat >$f.gz; gunzip $f.gz -c >$f; printf "Content-Type: application/x-protobuf\\r\\n\\r\\n"\n' >$signal; chmod +x $signal; done
 trap 'exit 0' TERM; httpd -f -p 4318 -h /tmp/www & wait`))
 	return []pattern.Object{gateway, gateway.Service()}
 }
