@@ -228,6 +228,27 @@ func TestWriteYAML(t *testing.T) {
 	require.ErrorIs(t, pattern.WriteYAML(full{}, with(web())), errFull)
 }
 
+// A stream is written object by object: its text is never in memory as a whole.
+func TestWriteYAMLWritesEachObjectByItself(t *testing.T) {
+	var out writes
+	require.NoError(t, pattern.WriteYAML(&out, everything()...))
+	want, err := pattern.YAML(everything()...)
+	require.NoError(t, err)
+	require.Equal(t, string(want), strings.Join(out, ""))
+	require.Len(t, out, strings.Count(string(want), "\nkind: "))
+	for _, document := range out[1:] {
+		require.True(t, strings.HasPrefix(document, "---\n"), document)
+	}
+}
+
+// writes are what was written, call by call.
+type writes []string
+
+func (w *writes) Write(text []byte) (int, error) {
+	*w = append(*w, string(text))
+	return len(text), nil
+}
+
 var errFull = errors.New("no space left")
 
 // full is a disk without room.

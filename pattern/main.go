@@ -70,7 +70,9 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 	var text []byte
 	switch f.format {
 	case "yaml":
-		text, err = encodeYAML(built)
+		var b bytes.Buffer
+		err = writeYAML(&b, built)
+		text = b.Bytes()
 	case "json":
 		if text, err = listJSON(built); err == nil {
 			text = append(text, '\n')

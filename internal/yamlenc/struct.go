@@ -1,0 +1,102 @@
+package yamlenc
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// structPlan are the fields of a struct in the two orders: sigs.k8s.io/yaml sorts as
+// people do, encoding/json by bytes.
+type structPlan struct {
+	yaml, json []field
+}
+
+// field is one field of a struct.
+type field struct {
+	yaml, json string // the name with its colon
+	at         int
+	within     []int // of a struct that is embedded
+	plan       *plan
+	left       func(reflect.Value) bool // whether it is left out; nil where never
+}
+
+// structPlan gives nil for a struct that can't be printed here.
+func (made planner) structPlan(t reflect.Type, leave bool) *structPlan {
+	all, ok := fieldsOf(t)
+	if !ok {
+		return nil
+	}
+	p := &structPlan{}
+	slices.SortFunc(all, func(a, b found) int { return strings.Compare(a.name, b.name) })
+	for _, f := range all {
+		p.json = append(p.json, made.field(f, leave))
+	}
+	slices.SortFunc(all, func(a, b found) int { return compareKeys(a.name, b.name) })
+	for _, f := range all {
+		i := slices.IndexFunc(p.json, func(j field) bool { return j.at == f.index[0] && slices.Equal(j.within, f.index[1:]) })
+		p.yaml = append(p.yaml, p.json[i])
+	}
+	return p
+}
+
+func (made planner) field(f found, leave bool) field {
+	yaml, json := encoder{yaml: true}, encoder{}
+	yaml.key(f.name)
+	json.key(f.name)
+	out := field{yaml: string(yaml.buf), json: string(json.buf), at: f.index[0], plan: made.plan(f.Type, leave)}
+	if len(f.index) > 1 {
+		out.within = f.index[1:]
+	}
+	if f.has("omitempty") {
+		out.left = either(out.left, emptyOf(f.Type))
+	}
+	if f.has("omitzero") {
+		out.left = either(out.left, zeroOf(f.Type))
+	}
+	if leave {
+		out.left = either(out.left, nothingOf(f, out.plan))
+	}
+	return out
+}
+
+func either(a, b func(reflect.Value) bool) func(reflect.Value) bool {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return func(v reflect.Value) bool { return a(v) || b(v) }
+}
+
+func (f *field) of(v reflect.Value) reflect.Value {
+	v = v.Field(f.at)
+	if f.within != nil {
+		v = v.FieldByIndex(f.within)
+	}
+	return v
+}
+
+func (p *structPlan) encode(e *encoder, v reflect.Value) {
+	if !e.enter() {
+		return
+	}
+	fields := p.json
+	if e.yaml {
+		fields = p.yaml
+	}
+	m := e.openMap()
+	for i := range fields {
+		f := &fields[i]
+		value := f.of(v)
+		if f.left != nil && f.left(value) {
+			continue
+		}
+		e.next(&m)
+		e.name(f)
+		f.plan.encode(e, value)
+	}
+	e.closeMap(m)
+	e.leave()
+}
