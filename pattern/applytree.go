@@ -121,9 +121,5 @@ func (c *change) treeFields(fields map[string]any) error {
 
 // treeValue gives a value of the API as a tree.
 func treeValue(value any) (out any, err error) {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return nil, err
-	}
-	return out, utiljson.Unmarshal(raw, &out)
+	return out, utiljson.Unmarshal(inJSON(value), &out)
 }

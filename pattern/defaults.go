@@ -1,12 +1,14 @@
 package pattern
 
 import (
-	"encoding/json"
+	"encoding/binary"
+	"encoding/hex"
+	"hash/crc32"
 	"path"
 	"slices"
 	"strings"
 
-	"github.com/podpattern/podpattern/internal/names"
+	"github.com/podpattern/podpattern/internal/yamlenc"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 )
@@ -54,15 +56,21 @@ func coreHash(c *corev1.Container) string {
 // storedText gives a part as the API server stores it: parts of one text are the same.
 func storedText(value any) []byte { return inJSON(stored(value)) }
 
+// inJSON prints values of the API, which can always be printed.
 func inJSON(value any) []byte {
-	text, err := json.Marshal(value)
-	if err != nil { // API types can always be written
-		return nil
+	text, err := yamlenc.AppendJSON(make([]byte, 0, 512), value)
+	if err != nil {
+		return []byte("null")
 	}
 	return text
 }
 
-func textHash(text []byte) string { return names.Hash(string(text))[:8] }
+// textHash has eight digits in hexadecimal: it tells a part from what it was before, and
+// has no secret to keep.
+func textHash(text []byte) string {
+	sum := crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli))
+	return hex.EncodeToString(binary.BigEndian.AppendUint32(nil, sum))
+}
 
 // writtenAs says whether a part is what the bundle wrote when it noted that hash, as far
 // as that can be said of one that others may have filled in.

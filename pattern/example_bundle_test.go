@@ -114,7 +114,7 @@ func ExampleInjection_JSONPatch() {
 	patch, err := pattern.Bundle("labels", pattern.Sidecar("idle", "pause:3").PodLabel("team", "shop")).JSONPatch(pod)
 	fmt.Println(string(patch), err)
 	// Output:
-	// [{"op":"add","path":"/spec/initContainers","value":[{"name":"idle","image":"pause:3","resources":{},"restartPolicy":"Always"}]},{"op":"add","path":"/metadata/labels","value":{"team":"shop"}},{"op":"add","path":"/metadata/annotations","value":{"bundles.podpattern.dev/labels":"[\"30e4d680-21543d59 initContainers/idle\",\"ac777683 labels/team\"]"}}] <nil>
+	// [{"op":"add","path":"/spec/initContainers","value":[{"image":"pause:3","name":"idle","restartPolicy":"Always"}]},{"op":"add","path":"/metadata/labels","value":{"team":"shop"}},{"op":"add","path":"/metadata/annotations","value":{"bundles.podpattern.dev/labels":"[\"daf008ba-84a3d825 initContainers/idle\",\"7c22e75f labels/team\"]"}}] <nil>
 }
 
 func ExampleInjection_RemovalJSONPatch() {
@@ -190,7 +190,7 @@ func ExampleInjection_ServerSideApply() {
 	//   template:
 	//     metadata:
 	//       annotations:
-	//         bundles.podpattern.dev/tracing: '["75dc8e1b env/shop/TRACE","106fdf16-c9a7b53b
+	//         bundles.podpattern.dev/tracing: '["092f21ff env/shop/TRACE","4b2b3aa7-8c5ce680
 	//           initContainers/agent"]'
 	//     spec:
 	//       containers:
@@ -201,7 +201,6 @@ func ExampleInjection_ServerSideApply() {
 	//       initContainers:
 	//       - image: agent:1
 	//         name: agent
-	//         resources: {}
 	//         restartPolicy: Always
 	// <nil>
 }

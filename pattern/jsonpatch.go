@@ -2,7 +2,6 @@ package pattern
 
 import (
 	"bytes"
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -139,12 +138,21 @@ func (w *patchWriter) op(o op, at string, value any) {
 	w.b.WriteByte('}')
 }
 
+// json writes a value without what says nothing, such as resources: {}.
 func (w *patchWriter) json(value any) {
-	text, err := json.Marshal(value)
-	if err != nil { // API types can always be written
-		text = []byte("null")
+	list, is := value.([]any)
+	if !is {
+		w.b.Write(inJSON(value))
+		return
 	}
-	w.b.Write(text)
+	w.b.WriteByte('[')
+	for i, x := range list {
+		if i > 0 {
+			w.b.WriteByte(',')
+		}
+		w.json(x)
+	}
+	w.b.WriteByte(']')
 }
 
 // escapePointer writes a key as part of a JSON pointer.

@@ -255,9 +255,11 @@ func portName(container, port string, used []string) string {
 		if i > 1 {
 			end += "-" + strconv.Itoa(i)
 		}
-		name := names.Join(names.Port, container, end) // where nothing can be cut
+		var name string
 		if room := names.Port - len(end) - 1; room > 0 {
 			name = strings.Trim(container[:min(len(container), room)], "-") + "-" + end
+		} else { // nothing can be cut
+			name = names.Join(names.Port, container, end)
 		}
 		if name = strings.Trim(name, "-"); !slices.Contains(used, name) {
 			return name

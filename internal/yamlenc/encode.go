@@ -2,7 +2,6 @@ package yamlenc
 
 import (
 	"reflect"
-	"slices"
 )
 
 // AppendYAML appends an object as one YAML document, without a separator.
@@ -36,7 +35,9 @@ type encoder struct {
 const usualSize = 8 << 10
 
 func encode(e encoder, object any) ([]byte, error) {
-	e.buf = slices.Grow(e.buf, usualSize)
+	if cap(e.buf) == 0 {
+		e.buf = make([]byte, 0, usualSize)
+	}
 	before, start := len(e.buf), e
 	e.keys = e.room[:0]
 	e.value(object, true)

@@ -1,8 +1,20 @@
 package yamlenc
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 const hex = "0123456789abcdef"
+
+// inJSON are the bytes that stand in JSON as they are: ASCII without what is special there or
+// in HTML.
+var inJSON = func() (t [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		t[c] = !strings.ContainsRune(`"\<>&`, c)
+	}
+	return t
+}()
 
 // appendJSONString appends a text as encoding/json does, with what is special in HTML and
 // in JavaScript escaped.
@@ -10,12 +22,11 @@ func appendJSONString(b []byte, s string) []byte {
 	b = append(b, '"')
 	from := 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c >= ' ' && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
-				i++
-				continue
-			}
+		if inJSON[s[i]] {
+			i++
+			continue
+		}
+		if c := s[i]; c < utf8.RuneSelf {
 			b = appendEscaped(append(b, s[from:i]...), c)
 			i++
 			from = i

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/podpattern/podpattern/internal/names"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -36,6 +37,9 @@ func fieldFaults(ref *corev1.ObjectFieldSelector, allowed []string, report func(
 	case keyed:
 		if path == "metadata.annotations" {
 			key = strings.ToLower(key)
+		}
+		if names.IsLabelKey(key) {
+			return
 		}
 		for _, msg := range validation.IsQualifiedName(key) {
 			report("", invalid(key, msg, "the key of a label or annotation"))

@@ -25,7 +25,9 @@ type index struct {
 	// were searched for them.
 	rejected firsts[int]
 	searched int
-	found    Findings
+	// plainly is what asksPlainly says, once it was asked.
+	asked, plainly bool
+	found          Findings
 }
 
 // site is a container and where it stands.

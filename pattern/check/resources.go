@@ -54,6 +54,9 @@ type need struct {
 // to say about cpu, memory and ephemeral storage within their limits.
 // upstream: kubernetes/kubernetes pkg/apis/core/validation validateResourceRequirements
 func (x *index) needs(do func(n *need)) {
+	if x.asksPlainly() {
+		return
+	}
 	for _, c := range x.containers {
 		if !plainResources(c.Resources.Requests, c.Resources.Limits) {
 			n := &need{ResourceRequirements: requirements(c.Container, !x.template), container: c, field: ".resources"}
@@ -69,6 +72,16 @@ func (x *index) needs(do func(n *need)) {
 		roundQuantities(&n.ResourceRequirements)
 		do(n)
 	}
+}
+
+// asksPlainly says whether needs has nothing to call for; several rules ask.
+func (x *index) asksPlainly() bool {
+	if !x.asked {
+		x.asked, x.plainly = true, x.podResources() == nil && plainResources(nil, x.spec.Overhead) && !slices.ContainsFunc(x.containers, func(c site) bool {
+			return !plainResources(c.Resources.Requests, c.Resources.Limits)
+		})
+	}
+	return x.plainly
 }
 
 // plainResources says whether there is nothing to say of requests and limits.
