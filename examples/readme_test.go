@@ -34,7 +34,11 @@ func TestReadmeShowsWhatTheProgramsPrint(t *testing.T) {
 		"mistake":   func(t *testing.T) string { return fenced("go", body(t, "testdata/mistake/main.go")) },
 		"finding":   func(t *testing.T) string { return fenced("text", goRun(t, "testdata/mistake")) },
 		"catalogue": catalogueTable,
-		"usecases":  useCaseTable,
+		"speed": func(t *testing.T) string {
+			table, _, _ := strings.Cut(after(t, "../internal/conformance/bench/README.md", "<!-- table -->\n"), "<!-- end -->")
+			return table
+		},
+		"usecases": useCaseTable,
 		"helper": func(t *testing.T) string {
 			return fenced("go", after(t, "own-helper/memcached.go", "package main\n\n"))
 		},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"strings"
@@ -247,6 +248,32 @@ type writes []string
 func (w *writes) Write(text []byte) (int, error) {
 	*w = append(*w, string(text))
 	return len(text), nil
+}
+
+// An encoder's stream is that of all objects at once, where the groups have nothing to do
+// with each other.
+func TestEncoder(t *testing.T) {
+	var out bytes.Buffer
+	e := pattern.NewEncoder(&out)
+	var all []pattern.Object
+	for i := range 3 {
+		p := pattern.Pod(fmt.Sprintf("web-%d", i)).WithApp(web())
+		group := []pattern.Object{pattern.Namespace(fmt.Sprintf("n-%d", i)), p}
+		all = append(all, group...)
+		require.NoError(t, e.Encode(group...))
+		require.NoError(t, e.Encode())
+		require.Error(t, e.Encode(p, with(web().Image(""))), "nothing of it is written")
+	}
+	want, err := pattern.YAML(all...)
+	require.NoError(t, err)
+	require.Equal(t, string(want), out.String())
+	require.ErrorIs(t, pattern.NewEncoder(full{}).Encode(with(web())), errFull)
+
+	var none *pattern.Encoder
+	for _, e := range []*pattern.Encoder{none, {}, pattern.NewEncoder(nil)} {
+		require.ErrorContains(t, e.Encode(with(web())), "the writer is nil")
+	}
+	require.ErrorContains(t, pattern.WriteYAML(nil, with(web())), "the writer is nil")
 }
 
 var errFull = errors.New("no space left")

@@ -93,6 +93,44 @@ func ExampleWriteYAML() {
 	//     name: web
 }
 
+// Each shard is built, checked, printed and forgotten before the next one.
+func ExampleNewEncoder() {
+	out := pattern.NewEncoder(os.Stdout)
+	for i := range 2 {
+		shard := pattern.Pod(fmt.Sprintf("shard-%d", i)).WithApp(pattern.App("web", "web:1.4"))
+		if err := out.Encode(shard); err != nil {
+			fmt.Println(err)
+		}
+	}
+	// Output:
+	// apiVersion: v1
+	// kind: Pod
+	// metadata:
+	//   name: shard-0
+	// spec:
+	//   containers:
+	//   - image: web:1.4
+	//     name: web
+	// ---
+	// apiVersion: v1
+	// kind: Pod
+	// metadata:
+	//   name: shard-1
+	// spec:
+	//   containers:
+	//   - image: web:1.4
+	//     name: web
+}
+
+// What belongs together is looked at together: the finding is that of the group.
+func ExampleEncoder_Encode() {
+	out := pattern.NewEncoder(os.Stdout)
+	web := pattern.Pod("web").WithApp(pattern.App("web", "web:1.4").Port("http", 8080))
+	fmt.Println(out.Encode(web, web.Label("tier", "front")))
+	// Output:
+	// example_emission_test.go:129: metadata.name: Invalid value: "Pod web": two objects of this kind and name differ. Fix: give one of the two another name [A object-clash]
+}
+
 // The ConfigMap that the app's file is in comes before the Deployment, and once.
 func ExampleObjects() {
 	web := pattern.App("web", "nginx:1.30").Port("http", 8080).Config("/etc/nginx/conf.d/web.conf", "server { listen 8080; }\n")

@@ -1,15 +1,18 @@
 package pattern
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
+	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // Main is the whole main function of a generator: it prints the objects as the
@@ -22,9 +25,12 @@ import (
 //	-strict             let warnings fail too
 //
 // The exit code is 0 if all is fine, 1 if there are findings or FILE is stale,
-// and 2 if the command line or FILE can't be read. With findings that make an
-// object unusable nothing is printed.
+// and 2 if the command line or FILE can't be read, or an object can't be written. With
+// findings that make an object unusable nothing is printed.
 func Main(objects ...Object) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(hurried)
+	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, here(ofConstructor), objects))
 }
 
@@ -33,6 +39,10 @@ func Main(objects ...Object) {
 func Run(args []string, out, errs io.Writer, objects ...Object) int {
 	return run(args, out, errs, here(ofConstructor), objects)
 }
+
+// hurried is how much the heap of a generator grows until garbage is collected: the process
+// ends soon, and most that it has is still in use.
+const hurried = 400
 
 const (
 	exitFine     = 0
@@ -70,9 +80,10 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 	var text []byte
 	switch f.format {
 	case "yaml":
-		var b bytes.Buffer
-		err = writeYAML(&b, built)
-		text = b.Bytes()
+		if f.check == "" {
+			return written(errs, writeBuffered(out, built))
+		}
+		text, err = yamlOf(built)
 	case "json":
 		if text, err = listJSON(built); err == nil {
 			text = append(text, '\n')
@@ -89,7 +100,21 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 	if f.check != "" {
 		return compare(f.check, text, errs)
 	}
-	if _, err := out.Write(text); err != nil {
+	_, err = out.Write(text)
+	return written(errs, err)
+}
+
+// writeBuffered writes very many objects without holding all of their text.
+func writeBuffered(out io.Writer, objects []runtime.Object) error {
+	buffered := bufio.NewWriterSize(out, 64<<10)
+	if err := NewEncoder(buffered).write(objects); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+func written(errs io.Writer, err error) int {
+	if err != nil {
 		fmt.Fprintln(errs, err)
 		return exitUsage
 	}

@@ -1,7 +1,6 @@
 package pattern
 
 import (
-	"bytes"
 	"io"
 
 	"github.com/podpattern/podpattern/internal/yamlenc"
@@ -13,42 +12,32 @@ import (
 // creationTimestamp: null, empty resources, strategies and metadata, the empty
 // spec of a Namespace, and a divisor of 0.
 func YAML(objects ...Object) ([]byte, error) {
-	var b bytes.Buffer
-	if err := WriteYAML(&b, objects...); err != nil {
+	out, err := Objects(objects...)
+	if err != nil {
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return yamlOf(out)
+}
+
+func yamlOf(objects []runtime.Object) (text []byte, err error) {
+	for i, o := range objects {
+		if text, err = appendDocument(text, o, i > 0); err != nil {
+			return nil, err
+		}
+	}
+	return text, nil
 }
 
 // WriteYAML writes what [YAML] gives, one object at a time. Where there are findings
 // that make an object unusable it writes nothing and returns them. A raw object whose
-// own MarshalJSON fails ends the stream where it stands.
+// own MarshalJSON fails ends the stream where it stands. For very many objects
+// there is [Encoder].
 func WriteYAML(w io.Writer, objects ...Object) error {
 	out, err := Objects(objects...)
 	if err != nil {
 		return err
 	}
-	return writeYAML(w, out)
-}
-
-// writeYAML writes each object as soon as it is printed, and uses the room of one for all:
-// so a stream of many takes no more memory than its longest object.
-func writeYAML(w io.Writer, objects []runtime.Object) error {
-	var text []byte
-	for i, o := range objects {
-		text = text[:0]
-		if i > 0 {
-			text = append(text, "---\n"...)
-		}
-		var err error
-		if text, err = yamlenc.AppendYAML(text, o); err != nil {
-			return err
-		}
-		if _, err := w.Write(text); err != nil {
-			return err
-		}
-	}
-	return nil
+	return NewEncoder(w).write(out)
 }
 
 // marshalJSON gives one object as it is, and more as a List.

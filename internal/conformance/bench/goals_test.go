@@ -1,0 +1,106 @@
+package bench
+
+import (
+	"cmp"
+	"fmt"
+	"testing"
+
+	"github.com/podpattern/podpattern/internal/conformance/bench/operation"
+	"github.com/stretchr/testify/require"
+)
+
+// run is what one run has measured.
+type run struct {
+	processes  processes
+	operations operations
+}
+
+// goal is a bound of a figure.
+type goal struct {
+	what     string
+	bound    bound
+	limit    float64
+	measured func(run) float64
+	// held is what the figure is held to as long as the goal isn't reached; 0: the goal.
+	held float64
+}
+
+type bound string
+
+const (
+	atMost  bound = "at most"
+	atLeast bound = "at least"
+)
+
+// within says whether a figure keeps to a limit; one that isn't there, NaN, doesn't.
+func (b bound) within(measured, limit float64) bool {
+	if b == atMost {
+		return measured <= limit
+	}
+	return measured >= limit
+}
+
+var goals = []goal{
+	{"CPU of the process to that with struct literals, 1 object", atMost, 1, processorOf(library, plain, 1), 1.2},
+	{"CPU of the process to that with struct literals, 1,000 objects", atMost, 0.12, processorOf(library, plain, 1000), 0.25},
+	{"CPU of helm to the library's, 1,000 objects", atLeast, 8, processorOf(helm, library, 1000), 3.5},
+	{"CPU of jsonnet to the library's, 1,000 objects", atLeast, 8, processorOf(jsonnet, library, 1000), 7},
+	{"CPU of cue to the library's, 1,000 objects", atLeast, 20, processorOf(cue, library, 1000), 9},
+	{"CPU of cdk8s to the library's, 1,000 objects", atLeast, 20, processorOf(cdk8s, library, 1000), 8},
+	{"CPU of kustomize to the library's, 1,000 objects", atLeast, 60, processorOf(kustomize, library, 1000), 45},
+	{"exponent of the time of `pattern.Main` from 1,000 to 10,000 objects", atMost, 1.05, growthOf(library), 1.25},
+	{"exponent of the time of `pattern.Encoder` from 1,000 to 10,000 objects", atMost, 1.05, growthOf(stream), 1.15},
+	{"peak memory of `pattern.Encoder`, 10,000 objects to 1", atMost, 1.6, func(r run) float64 {
+		return r.processes.median(stream, 10_000, peakMemory) / r.processes.median(stream, 1, peakMemory)
+	}, 2.2},
+	{"time of sigs.k8s.io/yaml to the library's, YAML of one Deployment", atLeast, 25, timeOf(operation.SigsYAML, operation.YAML), 0},
+	{"instructions of sigs.k8s.io/yaml to the library's, YAML of one Deployment", atLeast, 15, func(r run) float64 {
+		return r.operations[operation.SigsYAML].instructions / r.operations[operation.YAML].instructions
+	}, 0},
+	{"allocations, YAML of one Deployment", atMost, 30, allocationsOf(operation.YAML), 0},
+	{"time of the YAML of one Deployment to encoding/json", atMost, 1, timeOf(operation.YAML, operation.JSON), 0},
+	{"time of recording + Build with all checks to a struct literal", atMost, 5, timeOf(operation.RecordBuild, operation.Literal), 5.5},
+	{"time of Build with all checks to a struct literal", atMost, 3, timeOf(operation.Build, operation.Literal), 3.6},
+	{"time of all checks of a pod to its DeepCopy", atMost, 1, timeOf(operation.Check, operation.PodDeepCopy), 0},
+	{"allocations, all checks of a pod without findings", atMost, 0, allocationsOf(operation.Check), 0},
+	{"exponent of the time of all checks from 25 to 200 containers", atMost, 1.1, func(r run) float64 {
+		return exponent(1, r.operations.ratio(operation.Check200, operation.Check25), 25, 200)
+	}, 1.2},
+	{"time of template + strategic merge + diff to ApplyTo of one helper", atLeast, 20, timeOf(operation.RawMerge, operation.TypedPatch), 9},
+	{"time of template + strategic merge + diff to JSONPatch of one helper", atLeast, 10, timeOf(operation.RawMerge, operation.RawPatch), 4.5},
+	{"time of struct literal + sigs.k8s.io/yaml to recording + Build with all checks + YAML", atLeast, 10, timeOf(operation.LiteralToYAML, operation.RecordToYAML), 7},
+}
+
+// processorOf is the processor's time of a program to that of another.
+func processorOf(a, b string, n int) func(run) float64 {
+	return func(r run) float64 { return r.processes.ratio(a, b, n) }
+}
+
+func growthOf(name string) func(run) float64 {
+	return func(r run) float64 { return r.processes.growth(name, 1000, 10_000) }
+}
+
+func timeOf(a, b string) func(run) float64 {
+	return func(r run) float64 { return r.operations.ratio(a, b) }
+}
+
+func allocationsOf(name string) func(run) float64 {
+	return func(r run) float64 { return r.operations[name].allocations }
+}
+
+// All is measured in one run, on one machine: what differs between machines is in both
+// sides of a ratio.
+func TestGoals(t *testing.T) {
+	r := run{operations: measureOperations(t)} // the shorter part
+	r.processes = measureProcesses(t)
+	for _, part := range parts {
+		fmt.Println(part.of(r))
+	}
+	t.Run("README", func(t *testing.T) { requireReadme(t, r) })
+	for _, g := range goals {
+		t.Run(g.what, func(t *testing.T) {
+			measured, limit := g.measured(r), cmp.Or(g.held, g.limit)
+			require.True(t, g.bound.within(measured, limit), "%.3g, should be %s %g", measured, g.bound, limit)
+		})
+	}
+}
