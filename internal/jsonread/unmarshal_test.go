@@ -2,6 +2,7 @@ package jsonread
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -12,6 +13,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/yaml"
 )
@@ -51,8 +53,9 @@ type all struct {
 	Bytes   []byte            `json:"bytes"`
 	Any     any               `json:"any"`
 	Not     string            `json:"-"`
-	Dash    string            `json:"-,"`
-	Bare    string
+	//lint:ignore SA5008 this is how a field is named -
+	Dash string `json:"-,"`
+	Bare string
 }
 
 type name string
@@ -66,7 +69,7 @@ func TestUnmarshal(t *testing.T) {
 		{`{"text":"a","name":"b","yes":true,"small":-12,"number":9223372036854775807,"list":["a","b"],"map":{"a":"b"},"named":{"a":{"inner":"b"}},"objects":[{"inner":"a"},{}]}`, true},
 		{"\t{ \"text\" :\r\n\"a\" , \"list\" : [ \"a\" , \"b\" ] }\n", true},
 		{`{"text":null,"name":null,"yes":null,"small":null,"number":null,"list":null,"map":null,"named":{"a":null},"objects":[null],"itself":null,"raw":null}`, true},
-		{`{"list":[],"map":{},"named":{},"objects":[]}`, true},
+		{`{"list":[],"map":{},"named":{},"objects":[]}`, true}, {`{"map":{"a":null,"b":"c"}}`, true},
 		{`{"itself":{"itself":{"text":"deep"}}}`, true},
 		{`{"inner":"a"}`, true},
 		{`{"Text":"a","TEXT":"b","-":"c","Bare":"d","Not":"e","inner ":"f"}`, true}, // case-sensitive
@@ -84,6 +87,7 @@ func TestUnmarshal(t *testing.T) {
 		{`{"any":1}`, false}, {`{"any":null}`, false}, {`{"bytes":"YQ=="}`, false}, {`{"raw":}`, false}, {`{"raw":01}`, false},
 		{`{"unknown":` + strings.Repeat("[", 150) + strings.Repeat("]", 150) + `}`, true},
 		{`{"unknown":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`, false},
+		{`{"unknown":[[1]` + strings.Repeat(",[1]", 250) + `],"text":"many, and not deep"}`, true},
 		{strings.Repeat(`{"itself":`, 250) + `{}` + strings.Repeat(`}`, 250), false},
 		{strings.Repeat(`[`, 1000000), false},
 	} {
@@ -95,18 +99,65 @@ func TestUnmarshal(t *testing.T) {
 // Types that it doesn't take for plain are read all the same.
 func TestOtherTypes(t *testing.T) {
 	requireSame[map[int]string](t, []byte(`{"1":"a"}`))
+	for _, text := range []string{`{"n":"1"}`, `{"n":1}`} {
+		requireSame[struct {
+			N int `json:"n,string"`
+		}](t, []byte(text))
+	}
+	for _, text := range []string{`{"inner":1}`, `{"inner":"a"}`} { // the outer field is the one, wherever it stands
+		requireSame[struct {
+			inner
+			Inner int `json:"inner"`
+		}](t, []byte(text))
+		requireSame[struct {
+			Inner int `json:"inner"`
+			inner
+		}](t, []byte(text))
+	}
 	requireSame[struct {
-		N int `json:"n,string"`
-	}](t, []byte(`{"n":"1"}`))
-	requireSame[struct {
-		inner
-		Inner int `json:"inner"`
-	}](t, []byte(`{"inner":1}`))
+		hidden string
+		Text   string `json:"text"`
+	}](t, []byte(`{"hidden":"a","text":"b"}`))
+	requireSame[loud](t, []byte(`"a"`))
+	requireSame[map[loud]string](t, []byte(`{"a":"b"}`))
+	requireSame[map[string]int8](t, []byte(`{"a":128,"b":1}`))
+	requireSame[metav1.Time](t, []byte(`"yesterday"`))
 	requireSame[any](t, []byte(`{"a":[1,1.5]}`))
 	requireSame[[2]string](t, []byte(`["a","b"]`))
 	requireSame[float64](t, []byte(`1.5`))
 	requireSame[uint8](t, []byte(`1`))
 	requireSame[**string](t, []byte(`"a"`))
+}
+
+// loud reads itself from a text.
+type loud string
+
+func (l *loud) UnmarshalText(text []byte) error {
+	*l = loud(strings.ToUpper(string(text)))
+	return nil
+}
+
+// A struct may have more fields than can be told apart: a field that comes twice is read
+// into what is there, also if it is the last.
+func TestMoreFieldsThanAreToldApart(t *testing.T) {
+	for _, n := range []int{most, most + 1} {
+		var list []reflect.StructField
+		for i := range n {
+			list = append(list, reflect.StructField{Name: fmt.Sprint("F", i), Type: reflect.TypeFor[*inner]()})
+		}
+		last := fmt.Sprint("F", n-1)
+		for text, isPlain := range map[string]bool{
+			fmt.Sprintf(`{%q:{"inner":"a"}}`, last):             n == most,
+			fmt.Sprintf(`{%q:{"inner":"a"},%q:{}}`, last, last): false,
+		} {
+			want, got := reflect.New(reflect.StructOf(list)), reflect.New(reflect.StructOf(list))
+			require.NoError(t, utiljson.Unmarshal([]byte(text), want.Interface()))
+			require.Equal(t, isPlain, plain([]byte(text), got.Elem()), text)
+			got.Elem().SetZero()
+			require.NoError(t, Unmarshal([]byte(text), got.Interface()))
+			require.Equal(t, want.Interface(), got.Interface(), text)
+		}
+	}
 }
 
 // What the API server sends is plain: it is read without apimachinery, and the same.
