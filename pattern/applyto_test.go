@@ -1,6 +1,8 @@
 package pattern_test
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/podpattern/podpattern/pattern"
@@ -26,6 +28,74 @@ func TestAbsentMetadataInAnyOrder(t *testing.T) {
 	require.NoError(t, a.RemoveFromObject(ab))
 	require.NoError(t, b.RemoveFromObject(ab))
 	require.Equal(t, object(), ab)
+}
+
+// A patch makes the metadata that isn't there, and the last removal takes it out again,
+// unless somebody else has put something into it.
+func TestAbsentMetadataInAPatch(t *testing.T) {
+	a := pattern.Bundle("a", pattern.Init("a", "a:1").Command("true"))
+	b := pattern.Bundle("b", pattern.Init("b", "b:1").Command("true"))
+	const added, removed = `{"op":"add","path":"/spec/template/metadata","value":{}}`, `{"op":"remove","path":"/spec/template/metadata"}`
+	object := newTree(t, `{"apiVersion":"example.com/v1","kind":"Rollout","spec":{"template":{"spec":{"containers":[{"name":"c","image":"c:1"}]}}}}`)
+	patch, err := a.JSONPatch([]byte(jsonText(t, object)))
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(string(patch), "["+added+","), "%s", patch)
+	require.NoError(t, a.ApplyToObject(object))
+	removal, err := a.RemovalJSONPatch([]byte(jsonText(t, object)))
+	require.NoError(t, err)
+	require.Equal(t, `[{"op":"remove","path":"/spec/template/spec/initContainers"},{"op":"remove","path":"/spec/template/metadata/annotations"},`+removed+"]", string(removal))
+
+	labelled := &tree{runtime.DeepCopyJSON(object.content)}
+	branch(labelled.content, "spec", "template", "metadata")["labels"] = map[string]any{"app": "c"}
+	second := &tree{runtime.DeepCopyJSON(object.content)}
+	require.NoError(t, b.ApplyToObject(second))
+	for reason, more := range map[string]*tree{"a label": labelled, "another bundle": second} {
+		patch, err := a.JSONPatch([]byte(jsonText(t, more)))
+		require.NoError(t, err)
+		require.Equal(t, "[]", string(patch), reason)
+		removal, err := a.RemovalJSONPatch([]byte(jsonText(t, more)))
+		require.NoError(t, err)
+		require.NotContains(t, string(removal), removed, reason)
+	}
+}
+
+// branch gives the map at a path of a tree.
+func branch(at map[string]any, path ...string) map[string]any {
+	for _, p := range path {
+		at = at[p].(map[string]any)
+	}
+	return at
+}
+
+// What is for one app of a tree goes to that one, wherever it stands.
+func TestOneAppOfATree(t *testing.T) {
+	b := pattern.Bundle("b", fitting("a").For("second").AppEnv("A", "b"))
+	for _, names := range []string{`{"name":"first"},{"name":"second"}`, `{"name":"second"},{"name":"first"}`} {
+		text := `{"kind":"Deployment","spec":{"template":{"metadata":{},"spec":{"containers":[` + names + `]}}}}`
+		object := newTree(t, text)
+		require.NoError(t, b.ApplyToObject(object))
+		for _, c := range branch(object.content, "spec", "template", "spec")["containers"].([]any) {
+			if c := c.(map[string]any); c["name"] == "second" {
+				require.Equal(t, []any{map[string]any{"name": "A", "value": "b"}}, c["env"])
+			} else {
+				require.NotContains(t, c, "env")
+			}
+		}
+		require.NoError(t, b.RemoveFromObject(object))
+		require.JSONEq(t, text, jsonText(t, object))
+	}
+}
+
+// In the body of a server-side apply the apps, which get something, stand before the
+// helpers: kubectl takes the first container.
+func TestServerSideApplyNamesAppsFirst(t *testing.T) {
+	d := somebodys()
+	d.Spec.Template.Spec.Containers = append(d.Spec.Template.Spec.Containers, corev1.Container{Name: "cart", Image: "cart:1"})
+	raw, err := pattern.Bundle("b", fitting("a").Classic().AppEnv("A", "b"), fitting("c").Classic()).ServerSideApply(d)
+	require.NoError(t, err)
+	var body appsv1.Deployment
+	require.NoError(t, json.Unmarshal(raw, &body))
+	require.Equal(t, []string{"shop", "cart", "a", "c"}, names(body.Spec.Template.Spec.Containers))
 }
 
 // Every object with a pod template takes a bundle and gives it back; in a List all do, or

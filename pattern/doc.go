@@ -105,7 +105,8 @@
 // file is stale. Other programs take typed objects: [PodBuilder.Build] gives a
 // *corev1.Pod, [DeploymentBuilder] a *appsv1.Deployment, and [Objects] everything
 // in the order in which it can be applied, the ConfigMaps of the helpers included.
-// [YAML] and [WriteYAML] print. The same calls always give the same bytes.
+// [YAML] and [WriteYAML] print, and an [Encoder] very many. The same calls always give
+// the same bytes.
 //
 // # Errors
 //

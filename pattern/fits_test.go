@@ -1,6 +1,7 @@
 package pattern_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -33,6 +34,13 @@ func TestWhatDoesNotFit(t *testing.T) {
 	logs := pattern.EmptyDir("logs")
 	other := pattern.Bundle("other", fitting("theirs").Port("http", 9000).AppEnv("LEVEL", "debug").PodLabel("tier", "back").FSGroup(1).Writes(logs, "/out").AppReads(logs, "/logs"))
 	withOther := deployed(func(pod *corev1.PodTemplateSpec) { require.NoError(t, other.ApplyTo(pod)) })
+	guaranteedBesideOther := deployed(func(pod *corev1.PodTemplateSpec) {
+		for _, name := range []string{"shop", "cart", "till"} {
+			pod.Spec.Containers = append(pod.Spec.Containers, corev1.Container{Name: name, Image: name + ":1", Resources: guaranteed})
+		}
+		pod.Spec.Containers = pod.Spec.Containers[1:]
+		require.NoError(t, pattern.Bundle("other", fitting("theirs").Classic()).ApplyTo(pod))
+	})
 	for _, tt := range []struct {
 		reason string
 		object runtime.Object
@@ -97,6 +105,7 @@ func TestWhatDoesNotFit(t *testing.T) {
 		{"another bundle's volume, the same", withOther, fitting("a").Writes(logs, "/logs").AppReads(logs, "/logs"), ""},
 		{"another bundle's folder", withOther, fitting("a").Writes(pattern.EmptyDir("b"), "/b").AppReads(pattern.EmptyDir("b"), "/logs"), "[A bundle-clash]"},
 		{"another bundle's port", withOther, fitting("a").Port("http", 9000), "[E port-clash-pod]"},
+		{"another bundle's helper is no app that keeps the pod from being Guaranteed", guaranteedBesideOther, fitting("a"), "[W qos-broken]"},
 		{"another bundle's helper is no app", withOther, fitting("a").For("theirs").AppEnv("A", "b"), "[E wiring-target]"},
 	} {
 		t.Run(tt.reason, func(t *testing.T) {
@@ -104,6 +113,9 @@ func TestWhatDoesNotFit(t *testing.T) {
 			before := tt.object.DeepCopyObject()
 			after := tt.object.DeepCopyObject()
 			err := b.ApplyToObject(after)
+			patch, patchErr := b.JSONPatch(rawOf(t, tt.object))
+			require.Equal(t, err == nil, patch != nil)
+			require.Equal(t, fmt.Sprint(err), fmt.Sprint(patchErr), "in JSON it is the same")
 			switch level := check.Warning; {
 			case tt.want == "":
 				require.NoError(t, err)
@@ -118,6 +130,23 @@ func TestWhatDoesNotFit(t *testing.T) {
 				require.Equal(t, before, after, "an error changes nothing")
 			}
 		})
+	}
+}
+
+// A helper with the name of an app is one mistake: the app is not taken for the helper, of
+// which more would be wrong.
+func TestANamesakeIsOneMistake(t *testing.T) {
+	for reason, helper := range map[string]pattern.Helper{
+		"an endless container of a Job": fitting("shop").Classic(),
+		"a port that it has itself":     fitting("shop").Port("http", 9000),
+	} {
+		d := deployed(func(t *corev1.PodTemplateSpec) {
+			t.Spec.RestartPolicy = corev1.RestartPolicyNever
+			t.Spec.Containers[0].Ports = []corev1.ContainerPort{{ContainerPort: 9000}}
+		})
+		found := pattern.Bundle("mine", helper).Findings(&d.Spec.Template)
+		require.Len(t, found, 1, "%s: %v", reason, found)
+		require.Equal(t, "container-name-dup", found[0].Rule, reason)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // What a bundle remembers of Late functions is of no consequence: each pod gets what its
@@ -43,4 +44,22 @@ func TestABundleRemembersNothingOfAnotherPod(t *testing.T) {
 	calls = 0
 	require.NoError(t, b.ApplyTo(&somebodys().Spec.Template))
 	require.Zero(t, calls, "a pod like one before")
+}
+
+// A helper goes by the name of the pod that it is in, which may have none yet.
+func TestLateSeesByWhatNameAPodGoes(t *testing.T) {
+	b := pattern.Bundle("tell", fitting("a").Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer { return c.Args(v.PodName()) }))
+	labels := map[string]string{"app.kubernetes.io/name": "label", "app": "short"}
+	for want, meta := range map[string]metav1.ObjectMeta{
+		"label":  {Labels: labels, Name: "name"},
+		"short":  {Labels: map[string]string{"app": "short"}, Name: "name"},
+		"name":   {Name: "name", GenerateName: "made-"},
+		"made":   {GenerateName: "made-"},
+		"first":  {},
+		"made-a": {Labels: map[string]string{"app": ""}, GenerateName: "made-a-"},
+	} {
+		pod := &corev1.Pod{ObjectMeta: meta, Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "first", Image: "first:1"}, {Name: "second", Image: "second:1"}}}}
+		require.NoError(t, b.ApplyToPod(pod))
+		require.Equal(t, []string{want}, container(t, &pod.Spec, "a").Args)
+	}
 }

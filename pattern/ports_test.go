@@ -113,3 +113,13 @@ func env(c *corev1.Container, name string) string {
 	}
 	return "not set"
 }
+
+// In a bundle too two ports have two names, though both have to be cut: the targetPort of
+// a Service is one of them.
+func TestPortsOfABundleHaveNamesOfTheirOwn(t *testing.T) {
+	template := &somebodys().Spec.Template
+	b := pattern.Bundle("b", fitting("observability-agent").Port("metrics", 9000), fitting("observability-proxy").Port("metrics", 9001))
+	require.NoError(t, b.ApplyTo(template))
+	require.Equal(t, "observa-metrics", container(t, &template.Spec, "observability-agent").Ports[0].Name)
+	require.Equal(t, "obser-metrics-2", container(t, &template.Spec, "observability-proxy").Ports[0].Name)
+}

@@ -2,6 +2,7 @@ package pattern_test
 
 import (
 	"encoding/json"
+	"slices"
 	"sync"
 	"testing"
 
@@ -196,14 +197,39 @@ func TestForgedAndStaleRecords(t *testing.T) {
 	}
 }
 
+// A pod whose own containers are gone is none of the bundle's to run, or to empty.
+func TestAPodOfTheBundleAloneIsRefused(t *testing.T) {
+	b := pattern.Bundle("b", fitting("a").Classic())
+	template := &somebodys().Spec.Template
+	require.NoError(t, b.ApplyTo(template))
+	template.Spec.Containers = template.Spec.Containers[1:]
+	require.Equal(t, []string{"a"}, names(template.Spec.Containers))
+	before := template.DeepCopy()
+	require.ErrorContains(t, b.ApplyTo(template), "all containers")
+	require.ErrorContains(t, b.RemoveFrom(template), "all containers")
+	require.Equal(t, before, template)
+}
+
 // What the author of the pod writes beside a bundle's parts is his.
 func TestTheAuthorsOwnWins(t *testing.T) {
-	template := traced(t)
-	template.Spec.Containers[0].Env = append(template.Spec.Containers[0].Env, corev1.EnvVar{Name: "OTLP_PORT", Value: "9"}, corev1.EnvVar{Name: "OTLP_HOST", Value: "h"})
-	require.NoError(t, tracing("agent:1").ApplyTo(template))
-	require.Equal(t, []corev1.EnvVar{{Name: "MODE", Value: "fast"}, {Name: "OTLP_PORT", Value: "9"}, {Name: "OTLP_HOST", Value: "h"}}, template.Spec.Containers[0].Env)
-	require.NoError(t, tracing("agent:1").RemoveFrom(template))
-	require.Equal(t, []corev1.EnvVar{{Name: "MODE", Value: "fast"}, {Name: "OTLP_PORT", Value: "9"}, {Name: "OTLP_HOST", Value: "h"}}, template.Spec.Containers[0].Env)
+	mode, own := corev1.EnvVar{Name: "MODE", Value: "fast"}, []corev1.EnvVar{{Name: "OTLP_PORT", Value: "9"}, {Name: "OTLP_HOST", Value: "h"}}
+	for where, tt := range map[string]struct {
+		write func(env []corev1.EnvVar) []corev1.EnvVar
+		want  []corev1.EnvVar
+	}{
+		"behind":   {func(env []corev1.EnvVar) []corev1.EnvVar { return slices.Concat(env, own) }, slices.Concat([]corev1.EnvVar{mode}, own)},
+		"in front": {func(env []corev1.EnvVar) []corev1.EnvVar { return slices.Concat(own, env) }, slices.Concat(own, []corev1.EnvVar{mode})},
+	} {
+		written := traced(t)
+		written.Spec.Containers[0].Env = tt.write(written.Spec.Containers[0].Env)
+		applied := written.DeepCopy()
+		require.NoError(t, tracing("agent:1").ApplyTo(applied), where)
+		require.Equal(t, tt.want, applied.Spec.Containers[0].Env, where)
+		for _, template := range []*corev1.PodTemplateSpec{applied, written} {
+			require.NoError(t, tracing("agent:1").RemoveFrom(template), where)
+			require.Equal(t, tt.want, template.Spec.Containers[0].Env, where)
+		}
+	}
 }
 
 // A helper that a newer version doesn't have any more goes, though the API server's own

@@ -9,7 +9,7 @@ import (
 	"os/exec"
 	"testing"
 
-	"github.com/podpattern/podpattern/internal/conformance/bench/literal"
+	"github.com/podpattern/podpattern/internal/measured/literal"
 	"github.com/stretchr/testify/require"
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/util/yaml"

@@ -3,7 +3,7 @@ package operation
 import (
 	"fmt"
 
-	"github.com/podpattern/podpattern/internal/conformance/bench/recorded"
+	"github.com/podpattern/podpattern/internal/measured/recorded"
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"

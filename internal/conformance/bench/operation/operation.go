@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/podpattern/podpattern/internal/conformance/bench/literal"
-	"github.com/podpattern/podpattern/internal/conformance/bench/recorded"
+	"github.com/podpattern/podpattern/internal/measured/literal"
+	"github.com/podpattern/podpattern/internal/measured/recorded"
 	"github.com/podpattern/podpattern/internal/yamlenc"
 	"sigs.k8s.io/yaml"
 )

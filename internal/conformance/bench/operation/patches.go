@@ -8,7 +8,7 @@ import (
 	"text/template"
 
 	"github.com/podpattern/podpattern/ambassador"
-	"github.com/podpattern/podpattern/internal/conformance/bench/literal"
+	"github.com/podpattern/podpattern/internal/measured/literal"
 	"github.com/podpattern/podpattern/pattern"
 	"gomodules.xyz/jsonpatch/v2"
 	corev1 "k8s.io/api/core/v1"

@@ -8,7 +8,7 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/podpattern/podpattern/internal/conformance/bench/recorded"
+	"github.com/podpattern/podpattern/internal/measured/recorded"
 	"github.com/podpattern/podpattern/pattern"
 )
 

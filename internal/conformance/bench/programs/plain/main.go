@@ -9,7 +9,7 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/podpattern/podpattern/internal/conformance/bench/literal"
+	"github.com/podpattern/podpattern/internal/measured/literal"
 	"sigs.k8s.io/yaml"
 )
 

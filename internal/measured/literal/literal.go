@@ -1,4 +1,4 @@
-// Package literal has the Deployment of the comparison as a struct literal. It is a package
+// Package literal has the Deployment that is measured, as a struct literal. It is a package
 // of its own so that a program with it has nothing of the library.
 package literal
 

@@ -1,4 +1,4 @@
-// Package recorded has the Deployment of the comparison as the library writes it.
+// Package recorded has the Deployment that is measured, as the library writes it.
 package recorded
 
 import "github.com/podpattern/podpattern/pattern"
