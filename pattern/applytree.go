@@ -85,7 +85,6 @@ func (c *change) applyTree(pod map[string]any) error {
 		return c.treeFields(branch(parent, []string{name}))
 	}
 	list, _ := parent[name].([]any)
-	list = slices.Clone(list)
 	for _, s := range c.steps {
 		value, err := treeValue(s.value)
 		if err != nil {

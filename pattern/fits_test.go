@@ -34,6 +34,11 @@ func TestWhatDoesNotFit(t *testing.T) {
 	logs := pattern.EmptyDir("logs")
 	other := pattern.Bundle("other", fitting("theirs").Port("http", 9000).AppEnv("LEVEL", "debug").PodLabel("tier", "back").FSGroup(1).Writes(logs, "/out").AppReads(logs, "/logs"))
 	withOther := deployed(func(pod *corev1.PodTemplateSpec) { require.NoError(t, other.ApplyTo(pod)) })
+	endless := pattern.Bundle("other", fitting("theirs").Classic()).Allow("job-classic-sidecar", "it is told to end")
+	jobWithOther := &batchv1.Job{Spec: batchv1.JobSpec{Template: deployed(func(pod *corev1.PodTemplateSpec) {
+		pod.Spec.RestartPolicy = corev1.RestartPolicyNever
+		require.NoError(t, endless.ApplyTo(pod))
+	}).Spec.Template}}
 	guaranteedBesideOther := deployed(func(pod *corev1.PodTemplateSpec) {
 		for _, name := range []string{"shop", "cart", "till"} {
 			pod.Spec.Containers = append(pod.Spec.Containers, corev1.Container{Name: name, Image: name + ":1", Resources: guaranteed})
@@ -106,6 +111,7 @@ func TestWhatDoesNotFit(t *testing.T) {
 		{"another bundle's folder", withOther, fitting("a").Writes(pattern.EmptyDir("b"), "/b").AppReads(pattern.EmptyDir("b"), "/logs"), "[A bundle-clash]"},
 		{"another bundle's port", withOther, fitting("a").Port("http", 9000), "[E port-clash-pod]"},
 		{"another bundle's helper is no app that keeps the pod from being Guaranteed", guaranteedBesideOther, fitting("a"), "[W qos-broken]"},
+		{"another bundle's endless container of a Job, for which that one answers", jobWithOther, fitting("a"), ""},
 		{"another bundle's helper is no app", withOther, fitting("a").For("theirs").AppEnv("A", "b"), "[E wiring-target]"},
 	} {
 		t.Run(tt.reason, func(t *testing.T) {

@@ -46,7 +46,7 @@ func (b *built) markBrought() {
 		return
 	}
 	had := make(map[string]int)
-	for _, f := range checked(b.from, b.kind, b.targetOptions()) {
+	for _, f := range checked(b.from, b.kind, b.fromOptions()) {
 		had[b.identity(&f, &b.from.Spec)]++
 	}
 	for i := range b.found {
@@ -55,6 +55,14 @@ func (b *built) markBrought() {
 			b.found[i].Brought = true
 		}
 	}
+}
+
+// fromOptions are for the pod as it was, in which other bundles have their helpers.
+func (b *built) fromOptions() []check.Option {
+	if len(b.otherHelpers) == 0 {
+		return b.targetOptions()
+	}
+	return append(b.targetOptions(), check.Intended(check.Intent{Helpers: b.otherHelpers}))
 }
 
 // identity is the same for a finding of the pod before and after other containers and

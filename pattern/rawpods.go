@@ -154,5 +154,5 @@ func kindOf(raw []byte) (string, error) {
 // dropsMetadata says whether the metadata came with the bundle and is empty now.
 func (in *injected) dropsMetadata() bool {
 	r := in.held.record(in.bundle)
-	return r != nil && r.noMetadata && len(in.parts) == 0 && reflect.ValueOf(in.t.ObjectMeta).IsZero()
+	return r != nil && r.noMetadata && reflect.ValueOf(in.t.ObjectMeta).IsZero()
 }

@@ -119,9 +119,6 @@ func pointerPlan(t reflect.Type) plan {
 }
 
 func slicePlan(t reflect.Type) plan {
-	if t.Elem().Kind() == reflect.Uint8 {
-		return notPlain // a text in base64
-	}
 	read := planOf(t.Elem())
 	return func(r *reader, v reflect.Value) bool {
 		if r.null() {

@@ -86,6 +86,7 @@ func TestHTTP(t *testing.T) {
 			r.ContentLength, r.Body = 1<<40, io.NopCloser(iotest.ErrReader(errors.New("read")))
 		}, limit, 413, "the body is larger than"},
 		{"a body that breaks off", func(r *http.Request) { r.Body = io.NopCloser(iotest.ErrReader(errors.New("gone"))) }, limit, 400, "the body can't be read: gone"},
+		{"a length that can't be", func(r *http.Request) { r.ContentLength = -1 << 40 }, limit, 200, `"allowed":true`},
 		{"a length that is not believed", func(r *http.Request) { r.ContentLength = 3 }, limit, 200, `"allowed":true`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -33,6 +33,9 @@ func TestEvents(t *testing.T) {
 	_, e = ask(t, logging(), request{})
 	require.Equal(t, "web-", e.Name, "a pod has no name yet when its controller makes it")
 
+	named := strings.Replace(request{uid: "9"}.json(), `"subResource"`, `"name":"web-x7k2p","subResource"`, 1)
+	require.Equal(t, "web-x7k2p", post(logging(), named).event.Name, "and the one that the API server says where it knows it")
+
 	a := post(logging(), "what?")
 	require.Positive(t, a.event.Duration)
 	a.event.Duration = 0
@@ -103,6 +106,13 @@ func TestPanicsOfHelpers(t *testing.T) {
 			require.Empty(t, logged)
 		})
 	}
+}
+
+// Without an observer nothing is missed.
+func TestWithoutAnObserver(t *testing.T) {
+	code, _, logged := served(t, webhook.Handler(logging()), request{}.json())
+	require.Equal(t, 200, code)
+	require.Empty(t, logged)
 }
 
 // A mistake in the metrics must not keep pods from being made.

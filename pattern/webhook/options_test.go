@@ -100,6 +100,10 @@ func TestAValueThatDoesNotOptOut(t *testing.T) {
 		require.Equal(t, webhook.Injected, e.Outcome)
 		require.Len(t, r.Warnings, 1)
 		require.Regexp(t, `^metadata\.annotations\[podpattern\.dev/inject\]: ".*" does not opt out: only "false" does$`, r.Warnings[0])
+		for _, metadata := range [][]string{{"metadata"}, {"spec", "template", "metadata"}} {
+			workload, _ := ask(t, logging(), request{object: with(t, deployment, value, append(metadata, "annotations", webhook.DefaultOptOut)...)})
+			require.Equal(t, r.Warnings, workload.Warnings, metadata)
+		}
 
 		unfit := request{object: with(t, onHost, value, "metadata", "annotations", webhook.DefaultOptOut)}
 		denied, _ := ask(t, logging(), unfit)
