@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
 # Installs the programs that the library is compared with into the folder that is the
 # first argument, which must stand in PATH when the tests run. What is there already is
-# left alone. It needs Go and npm, and valgrind from Debian for the counts of
-# instructions.
+# left alone. It needs Go; npm, and valgrind for the counts of instructions, come from
+# Debian where they are missing.
 set -euo pipefail
 cd "$(dirname "$0")"
 bin=${1:?"usage: peers.sh FOLDER"}
 mkdir -p "$bin"
 bin=$(cd "$bin" && pwd)
 
-if ! command -v valgrind >/dev/null; then
+missing=()
+for program in valgrind npm; do
+  command -v "$program" >/dev/null || missing+=("$program")
+done
+if [ ${#missing[@]} -gt 0 ]; then
   apt-get update -q
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends valgrind
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
 fi
 
 # installed installs a Go program, unless its very version is there. Each has modules of
