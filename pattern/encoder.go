@@ -26,8 +26,8 @@ func NewEncoder(w io.Writer) *Encoder { return &Encoder{w: w} }
 // What groups say of each other isn't looked at: two objects of one name are no finding,
 // and what two groups need is written twice. [WriteYAML] and [Main] look at all.
 func (e *Encoder) Encode(objects ...Object) error {
-	s, out := collect(0, here(ofConstructor), objects)
-	if err := s.findings().Err(); err != nil {
+	out, err := Objects(objects...)
+	if err != nil {
 		return err
 	}
 	return e.write(out)

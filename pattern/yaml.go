@@ -33,11 +33,7 @@ func yamlOf(objects []runtime.Object) (text []byte, err error) {
 // own MarshalJSON fails ends the stream where it stands. For very many objects
 // there is [Encoder].
 func WriteYAML(w io.Writer, objects ...Object) error {
-	out, err := Objects(objects...)
-	if err != nil {
-		return err
-	}
-	return NewEncoder(w).write(out)
+	return NewEncoder(w).Encode(objects...)
 }
 
 // marshalJSON gives one object as it is, and more as a List.
