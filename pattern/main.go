@@ -1,7 +1,6 @@
 package pattern
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"flag"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
-	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // Main is the whole main function of a generator: it prints the objects as the
@@ -25,8 +23,8 @@ import (
 //	-strict             let warnings fail too
 //
 // The exit code is 0 if all is fine, 1 if there are findings or FILE is stale,
-// and 2 if the command line or FILE can't be read, or an object can't be written. With
-// findings that make an object unusable nothing is printed.
+// and 2 if the command line or FILE can't be read. With findings that make an
+// object unusable nothing is printed.
 func Main(objects ...Object) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(hurried)
@@ -80,9 +78,6 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 	var text []byte
 	switch f.format {
 	case "yaml":
-		if f.check == "" {
-			return written(errs, writeBuffered(out, built))
-		}
 		text, err = yamlOf(built)
 	case "json":
 		if text, err = listJSON(built); err == nil {
@@ -100,21 +95,7 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 	if f.check != "" {
 		return compare(f.check, text, errs)
 	}
-	_, err = out.Write(text)
-	return written(errs, err)
-}
-
-// writeBuffered writes very many objects without holding all of their text.
-func writeBuffered(out io.Writer, objects []runtime.Object) error {
-	buffered := bufio.NewWriterSize(out, 64<<10)
-	if err := NewEncoder(buffered).write(objects); err != nil {
-		return err
-	}
-	return buffered.Flush()
-}
-
-func written(errs io.Writer, err error) int {
-	if err != nil {
+	if _, err := out.Write(text); err != nil {
 		fmt.Fprintln(errs, err)
 		return exitUsage
 	}

@@ -13,7 +13,9 @@ import (
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/stretchr/testify/require"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 // ran is what one run of a generator did.
@@ -197,6 +199,21 @@ func TestRunWhereNothingCanBeWritten(t *testing.T) {
 	var errs bytes.Buffer
 	require.NotZero(t, pattern.Run(nil, full{}, &errs, good()...))
 	require.Contains(t, errs.String(), errFull.Error())
+}
+
+// Nothing is printed where a raw object can't be, however it is asked for.
+func TestRunPrintsAllOrNothing(t *testing.T) {
+	budget := &policyv1.PodDisruptionBudget{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "policy/v1", Kind: "PodDisruptionBudget"},
+		ObjectMeta: metav1.ObjectMeta{Name: "web"},
+		Spec:       policyv1.PodDisruptionBudgetSpec{MinAvailable: &intstr.IntOrString{Type: 7}},
+	}
+	for _, args := range [][]string{nil, {"-o", "json"}, {"-check", "main_test.go"}} {
+		got := run(append(good(), pattern.Raw(budget)), args...)
+		require.Equal(t, 1, got.code, args)
+		require.Empty(t, got.out, args)
+		require.Contains(t, got.errs, "impossible IntOrString.Type", args)
+	}
 }
 
 func TestRunNamesTheLineOfTheCall(t *testing.T) {
