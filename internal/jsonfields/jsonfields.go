@@ -1,4 +1,6 @@
-package yamlenc
+// Package jsonfields has the rules by which encoding/json finds the fields of a struct, for
+// what prints objects and what reads them.
+package jsonfields
 
 import (
 	"reflect"
@@ -7,34 +9,34 @@ import (
 	"unicode"
 )
 
-// found is a field that encoding/json sees in a struct, or in one that it embeds.
-type found struct {
-	name   string
+// Field is one that encoding/json sees in a struct, or in one that it embeds.
+type Field struct {
+	Name   string
+	Index  []int // as reflect.Value.FieldByIndex takes it
 	tagged bool
-	index  []int
 	reflect.StructField
 	options []string
 }
 
-// fieldsOf gives the fields by encoding/json's rules: of those with one name the
+// Of gives the fields by encoding/json's rules: of those with one name the
 // shallowest wins, then one with a tag, and where two are left there is none. It isn't ok
 // where a struct has what no object of Kubernetes has: an embedded pointer, an odd name,
 // a number that is printed as a string.
-func fieldsOf(t reflect.Type) (fields []found, ok bool) {
+func Of(t reflect.Type) (fields []Field, ok bool) {
 	all, ok := collect(nil, t, nil)
-	byName := make(map[string][]found, len(all))
+	byName := make(map[string][]Field, len(all))
 	for _, f := range all {
-		byName[f.name] = append(byName[f.name], f)
+		byName[f.Name] = append(byName[f.Name], f)
 	}
 	for _, f := range all {
-		if f.wins(byName[f.name]) {
+		if f.wins(byName[f.Name]) {
 			fields = append(fields, f)
 		}
 	}
 	return fields, ok
 }
 
-func collect(all []found, t reflect.Type, index []int) ([]found, bool) {
+func collect(all []Field, t reflect.Type, index []int) ([]Field, bool) {
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		tag := sf.Tag.Get("json")
@@ -61,11 +63,11 @@ func collect(all []found, t reflect.Type, index []int) ([]found, bool) {
 			}
 			continue
 		}
-		f := found{name, name != "", at, sf, strings.Split(options, ",")}
+		f := Field{name, at, name != "", sf, strings.Split(options, ",")}
 		if !f.tagged {
-			f.name = sf.Name
+			f.Name = sf.Name
 		}
-		if f.has("string") || strings.ContainsFunc(f.name, odd) {
+		if f.Has("string") || strings.ContainsFunc(f.Name, odd) {
 			return all, false
 		}
 		all = append(all, f)
@@ -77,16 +79,17 @@ func odd(r rune) bool {
 	return r != '_' && r != '-' && r != '.' && r != '/' && r != '$' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
-func (f found) has(option string) bool { return slices.Contains(f.options, option) }
+// Has says whether the tag has an option, such as omitempty.
+func (f Field) Has(option string) bool { return slices.Contains(f.options, option) }
 
 // wins says whether a field is the one of all with its name.
-func (f found) wins(all []found) bool {
+func (f Field) wins(all []Field) bool {
 	for _, other := range all {
-		deeper := len(f.index) - len(other.index)
+		deeper := len(f.Index) - len(other.Index)
 		if deeper > 0 || deeper == 0 && other.tagged && !f.tagged {
 			return false
 		}
-		if deeper == 0 && other.tagged == f.tagged && !slices.Equal(other.index, f.index) {
+		if deeper == 0 && other.tagged == f.tagged && !slices.Equal(other.Index, f.Index) {
 			return false
 		}
 	}

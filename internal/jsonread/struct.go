@@ -2,15 +2,13 @@ package jsonread
 
 import (
 	"reflect"
-	"strings"
-)
 
-// fields are those of a struct, and of the structs that it has inline, by their names.
-type fields map[string]field
+	"github.com/podpattern/podpattern/internal/jsonfields"
+)
 
 type field struct {
 	index []int
-	place int // in the order in which they were found
+	place int // among those of the struct
 	read  plan
 }
 
@@ -18,9 +16,13 @@ type field struct {
 const most = 64
 
 func structPlan(t reflect.Type) plan {
-	all := fields{}
-	if !all.add(t, nil) || len(all) > most {
+	found, ok := jsonfields.Of(t)
+	if !ok || len(found) > most {
 		return notPlain
+	}
+	all := make(map[string]field, len(found))
+	for i, f := range found {
+		all[f.Name] = field{f.Index, i, planOf(f.Type)}
 	}
 	return func(r *reader, v reflect.Value) bool {
 		if r.null() {
@@ -46,33 +48,4 @@ func structPlan(t reflect.Type) plan {
 			return f.read(r, v.FieldByIndex(f.index))
 		})
 	}
-}
-
-// add says whether the fields are plain: none shadows another, and none is written as a
-// string.
-func (all fields) add(t reflect.Type, index []int) bool {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		tag := f.Tag.Get("json")
-		name, options, _ := strings.Cut(tag, ",")
-		at := append(index[:len(index):len(index)], i)
-		switch {
-		case tag == "-":
-			continue
-		case f.Anonymous && name == "":
-			if f.Type.Kind() != reflect.Struct || !all.add(f.Type, at) {
-				return false
-			}
-			continue
-		case !f.IsExported():
-			continue
-		case name == "":
-			name = f.Name
-		}
-		if _, there := all[name]; there || strings.Contains(options, "string") {
-			return false
-		}
-		all[name] = field{at, len(all), planOf(f.Type)}
-	}
-	return true
 }

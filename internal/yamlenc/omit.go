@@ -3,6 +3,7 @@ package yamlenc
 import (
 	"reflect"
 
+	"github.com/podpattern/podpattern/internal/jsonfields"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -61,11 +62,11 @@ const (
 // nothingOf is the rule by which a field of k8s.io/api is left out though its tag keeps
 // it; nil where there is none. A status that only counts to 0 is no news, but a strategy
 // that asks for 0 is one.
-func nothingOf(f found, p *plan) func(reflect.Value) bool {
+func nothingOf(f jsonfields.Field, p *plan) func(reflect.Value) bool {
 	empty := func(of nothing) func(reflect.Value) bool {
 		return func(v reflect.Value) bool { return p.holds(v, of) }
 	}
-	switch f.name {
+	switch f.Name {
 	case "status":
 		return empty(onlyZeros)
 	case "resources", "strategy", "updateStrategy":

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/podpattern/podpattern/internal/jsonfields"
 )
 
 // structPlan are the fields of a struct in the two orders: sigs.k8s.io/yaml sorts as
@@ -23,35 +25,35 @@ type field struct {
 
 // structPlan gives nil for a struct that can't be printed here.
 func (made planner) structPlan(t reflect.Type, leave bool) *structPlan {
-	all, ok := fieldsOf(t)
+	all, ok := jsonfields.Of(t)
 	if !ok {
 		return nil
 	}
 	p := &structPlan{}
-	slices.SortFunc(all, func(a, b found) int { return strings.Compare(a.name, b.name) })
+	slices.SortFunc(all, func(a, b jsonfields.Field) int { return strings.Compare(a.Name, b.Name) })
 	for _, f := range all {
 		p.json = append(p.json, made.field(f, leave))
 	}
-	slices.SortFunc(all, func(a, b found) int { return compareKeys(a.name, b.name) })
+	slices.SortFunc(all, func(a, b jsonfields.Field) int { return compareKeys(a.Name, b.Name) })
 	for _, f := range all {
-		i := slices.IndexFunc(p.json, func(j field) bool { return j.at == f.index[0] && slices.Equal(j.within, f.index[1:]) })
+		i := slices.IndexFunc(p.json, func(j field) bool { return j.at == f.Index[0] && slices.Equal(j.within, f.Index[1:]) })
 		p.yaml = append(p.yaml, p.json[i])
 	}
 	return p
 }
 
-func (made planner) field(f found, leave bool) field {
+func (made planner) field(f jsonfields.Field, leave bool) field {
 	yaml, json := encoder{yaml: true}, encoder{}
-	yaml.key(f.name)
-	json.key(f.name)
-	out := field{yaml: string(yaml.buf), json: string(json.buf), at: f.index[0], plan: made.plan(f.Type, leave)}
-	if len(f.index) > 1 {
-		out.within = f.index[1:]
+	yaml.key(f.Name)
+	json.key(f.Name)
+	out := field{yaml: string(yaml.buf), json: string(json.buf), at: f.Index[0], plan: made.plan(f.Type, leave)}
+	if len(f.Index) > 1 {
+		out.within = f.Index[1:]
 	}
-	if f.has("omitempty") {
+	if f.Has("omitempty") {
 		out.left = either(out.left, emptyOf(f.Type))
 	}
-	if f.has("omitzero") {
+	if f.Has("omitzero") {
 		out.left = either(out.left, zeroOf(f.Type))
 	}
 	if leave {
