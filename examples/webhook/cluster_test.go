@@ -97,7 +97,7 @@ func (c *cluster) register(t *testing.T, v *server, change ...func(*admissionreg
 // configurations, and rank is before the rest of the name.
 func (c *cluster) configure(t *testing.T, rank string, v *server, hook admissionregistrationv1.MutatingWebhook) {
 	t.Helper()
-	hook.ClientConfig = admissionregistrationv1.WebhookClientConfig{URL: &v.url, CABundle: v.authority.pem}
+	hook.ClientConfig = admissionregistrationv1.WebhookClientConfig{URL: &v.url, CABundle: v.authority.PEM()}
 	m := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: metav1.ObjectMeta{Name: rank + "-" + c.namespace}, Webhooks: []admissionregistrationv1.MutatingWebhook{hook}}
 	_, err := c.AdmissionregistrationV1().MutatingWebhookConfigurations().Create(t.Context(), m, metav1.CreateOptions{})
 	require.NoError(t, err)

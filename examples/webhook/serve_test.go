@@ -74,7 +74,7 @@ func (v *server) renew(t *testing.T, serial int64) {
 
 func (v *server) client(version uint16) *http.Client {
 	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{RootCAs: v.authority.pool(), MinVersion: tls.VersionTLS10, MaxVersion: version}, ForceAttemptHTTP2: true,
+		TLSClientConfig: &tls.Config{RootCAs: v.authority.Pool(), MinVersion: tls.VersionTLS10, MaxVersion: version}, ForceAttemptHTTP2: true,
 	}}
 }
 

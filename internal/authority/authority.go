@@ -38,12 +38,16 @@ func New(t testing.TB) *Authority {
 }
 
 // Issue gives a certificate for a common name and what else the template names, for a
-// client and a server, as the keys of a Secret: tls.crt, tls.key and ca.crt.
+// client and a server, as the keys of a Secret: tls.crt, tls.key and ca.crt. Its serial
+// number is random unless the template has one.
 func (a *Authority) Issue(t testing.TB, name string, template x509.Certificate) map[string][]byte {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
-	template.SerialNumber, template.Subject = serial(t), pkix.Name{CommonName: name}
+	if template.SerialNumber == nil {
+		template.SerialNumber = serial(t)
+	}
+	template.Subject = pkix.Name{CommonName: name}
 	template.NotBefore, template.NotAfter = time.Now().Add(-time.Hour), time.Now().Add(time.Hour)
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth}
 	der, err := x509.CreateCertificate(rand.Reader, &template, a.Cert, &key.PublicKey, a.key)

@@ -70,17 +70,16 @@ func seesEnd(container string, code int32, reason string) sight {
 		s.Helper()
 		s.pod(name, fmt.Sprintf("with %s ended with %d %s", container, code, reason), waitLong, func(p *corev1.Pod) bool {
 			c := status(p, container)
-			if c == nil {
-				return false
-			}
-			for _, t := range []*corev1.ContainerStateTerminated{c.State.Terminated, c.LastTerminationState.Terminated} {
-				if t != nil && t.ExitCode == code && (reason == "" || t.Reason == reason) {
-					return true
-				}
-			}
-			return false
+			return c != nil && ended(c, func(t *corev1.ContainerStateTerminated) bool {
+				return t.ExitCode == code && (reason == "" || t.Reason == reason)
+			})
 		})
 	}
+}
+
+// ended says whether a container has ended so, or had before it was restarted.
+func ended(c *corev1.ContainerStatus, so func(*corev1.ContainerStateTerminated) bool) bool {
+	return c.State.Terminated != nil && so(c.State.Terminated) || c.LastTerminationState.Terminated != nil && so(c.LastTerminationState.Terminated)
 }
 
 // seesOutOfMemory: the kernel has killed a container, or its next start: what the first one
@@ -93,10 +92,8 @@ func seesOutOfMemory(container string) sight {
 			if c == nil {
 				return false
 			}
-			for _, t := range []*corev1.ContainerStateTerminated{c.State.Terminated, c.LastTerminationState.Terminated} {
-				if t != nil && t.Reason == "OOMKilled" {
-					return true
-				}
+			if ended(c, func(t *corev1.ContainerStateTerminated) bool { return t.Reason == "OOMKilled" }) {
+				return true
 			}
 			return c.State.Waiting != nil && strings.Contains(c.State.Waiting.Message, "OOM-killed")
 		})
