@@ -28,7 +28,8 @@ type haproxyProxy struct {
 	check     Check
 	interval  int // seconds between two checks; 0 checks nothing
 	fall      int // bad checks in a row that take a server down
-	cut       bool
+	startDown bool // a server is down until a check was good
+	cut       bool // connections end with their server
 	servers   []haproxyServer
 	addresses int   // addresses of the one server's name; 0 for a server of its own each
 	server    []any // what is said of each server
@@ -105,8 +106,11 @@ func (p haproxyProxy) write(t *haproxyText) {
 	if p.interval > 0 {
 		byDefault = append(byDefault, "inter", duration(p.interval), "fall", p.fall, "rise", max(p.fall-1, 1))
 	}
-	if p.cut { // one that was not asked yet is no primary; init-state is in haproxy since 3.1
-		byDefault = append(byDefault, "init-state", "down", "on-marked-down", "shutdown-sessions")
+	if p.startDown { // in haproxy since 3.1
+		byDefault = append(byDefault, "init-state", "down")
+	}
+	if p.cut {
+		byDefault = append(byDefault, "on-marked-down", "shutdown-sessions")
 	}
 	if byDefault = append(byDefault, p.server...); len(byDefault) > 1 {
 		t.line(byDefault...)

@@ -102,7 +102,7 @@ func Redis(name, upstream string, opts ...RedisOptions) pattern.AmbassadorContai
 		primary := haproxyProxy{
 			name: name, bind: local(v.Port(portName(name, ""))), balance: FirstServer,
 			check:    Check{kind: redisPrimary, arg: o.Username, auth: o.Password != none},
-			interval: p.interval, fall: 2, cut: true, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
+			interval: p.interval, fall: 2, startDown: true, cut: true, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
 		}
 		if !o.ReadReplicas {
 			return p.config(v, c, primary)

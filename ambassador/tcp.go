@@ -48,7 +48,8 @@ type TCPOptions struct {
 	StatusPort int
 	// ClusterDomain completes the name of a Service. Default: cluster.local.
 	ClusterDomain string
-	// GateOnUpstream takes the pod out of its Services while no server is up.
+	// GateOnUpstream takes the pod out of its Services while no server is up, and
+	// keeps it out until a check of one was good; an image before haproxy 3.1 can't.
 	// By default it stays: one database that is down would else take every pod of
 	// every client out of service.
 	GateOnUpstream bool
@@ -114,7 +115,7 @@ func TCP(name, upstream string, opts ...TCPOptions) pattern.AmbassadorContainer 
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 		return p.config(v, c, haproxyProxy{
 			name: name, bind: local(v.Port(portName(name, ""))), balance: o.Balance, check: o.Check,
-			interval: p.interval, fall: 3, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
+			interval: p.interval, fall: 3, startDown: o.GateOnUpstream, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
 		})
 	})
 }

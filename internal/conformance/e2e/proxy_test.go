@@ -156,3 +156,23 @@ func TestAnAmbassadorGatesThePod(t *testing.T) {
 	s.until("the pod to leave its Service", waitLong, func() (bool, string) { return inService() == 0, "it is there" })
 	s.observed(start, "with GateOnUpstream the pod was Ready and in its Service only while the upstream was up")
 }
+
+// A server that was never asked, or didn't answer yet, opens no gate: haproxy alone takes it
+// for one that is up until a check says otherwise.
+func TestAGateIsClosedUntilACheckWasGood(t *testing.T) {
+	s, start := newSpace(t), time.Now()
+	silent := pattern.Pod("silent").Label("app", "silent").TerminationGracePeriodSeconds(2).
+		WithApp(pattern.App("nc", "busybox:1.36").Port("db", 5432).ReadinessProbe(pattern.TCPSocket("db").PeriodSeconds(1)).
+			Shell(`trap 'exit 0' TERM; nc -ll -p 5432 -e sleep 60 & wait`))
+	s.apply(silent, silent.Service())
+	s.ready("silent")
+	s.apply(pattern.Pod("web").TerminationGracePeriodSeconds(6).WithApp(asks()).
+		WithAmbassador(ambassador.TCP("api", "silent:5432", ambassador.TCPOptions{GateOnUpstream: true, Check: ambassador.PostgreSQLCheck("haproxy"), CheckSeconds: 15})))
+	s.hasEvent("web", "statuscode: 503")
+	// a pod that was Ready still is, at the first probe that fails
+	require.False(t, isReady(s.pod("web", "running", waitLong, func(p *corev1.Pod) bool {
+		app := status(p, "app")
+		return app != nil && app.State.Running != nil
+	})))
+	s.observed(start, "with GateOnUpstream and a database that accepts connections and says nothing the pod was never Ready")
+}
