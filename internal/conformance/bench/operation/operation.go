@@ -31,7 +31,8 @@ const (
 	Check200      = "all checks of a pod of 200 containers"
 	YAML          = "YAML"
 	SigsYAML      = "YAML by sigs.k8s.io/yaml"
-	JSON          = "JSON by encoding/json"
+	JSON          = "JSON"
+	PlainJSON     = "JSON by encoding/json"
 	RecordToYAML  = "recording + Build + YAML"
 	LiteralToYAML = "struct literal + YAML by sigs.k8s.io/yaml"
 	TypedPatch    = "ApplyTo of one helper"
@@ -52,7 +53,8 @@ func All() ([]Operation, error) {
 		{Name: Build, Run: func() (any, error) { return d.Build() }},
 		{Name: YAML, Run: text(func() (_ []byte, err error) { room, err = yamlenc.AppendYAML(room[:0], deployment); return room, err })},
 		{Name: SigsYAML, Run: text(func() ([]byte, error) { return yaml.Marshal(deployment) })},
-		{Name: JSON, Run: text(func() ([]byte, error) { return json.Marshal(deployment) })},
+		{Name: JSON, Run: text(func() (_ []byte, err error) { room, err = yamlenc.AppendJSON(room[:0], deployment); return room, err })},
+		{Name: PlainJSON, Run: text(func() ([]byte, error) { return json.Marshal(deployment) })},
 		{Name: RecordToYAML, Run: text(func() ([]byte, error) { return recorded.Deployment("web").YAML() })},
 		{Name: LiteralToYAML, Run: text(func() ([]byte, error) { return yaml.Marshal(literal.Deployment("web")) })},
 	}

@@ -1,37 +1,9 @@
-// Applyconfig prints Deployments that are apply configurations, by sigs.k8s.io/yaml, one by one; its
-// argument is their number.
+// Applyconfig prints Deployments that are apply configurations.
 package main
 
 import (
-	"bufio"
-	"fmt"
-	"log"
-	"os"
-	"strconv"
-
 	"github.com/podpattern/podpattern/internal/conformance/bench/applied"
-	"sigs.k8s.io/yaml"
+	"github.com/podpattern/podpattern/internal/conformance/bench/printed"
 )
 
-func main() {
-	n, err := strconv.Atoi(os.Args[1])
-	if err != nil {
-		log.Fatal(err)
-	}
-	out := bufio.NewWriter(os.Stdout)
-	for i := range n {
-		if i > 0 {
-			fmt.Fprintln(out, "---")
-		}
-		text, err := yaml.Marshal(applied.Deployment(fmt.Sprintf("web-%d", i)))
-		if err != nil {
-			log.Fatal(err)
-		}
-		if _, err := out.Write(text); err != nil {
-			log.Fatal(err)
-		}
-	}
-	if err := out.Flush(); err != nil {
-		log.Fatal(err)
-	}
-}
+func main() { printed.Main(applied.Deployment) }
