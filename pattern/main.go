@@ -11,6 +11,7 @@ import (
 
 	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
+	"k8s.io/apimachinery/pkg/runtime"
 )
 
 // Main is the whole main function of a generator: it prints the objects as the
@@ -40,7 +41,7 @@ func Run(args []string, out, errs io.Writer, objects ...Object) int {
 
 // hurried is how much the heap of a generator grows until garbage is collected: the process
 // ends soon, and most that it has is still in use.
-const hurried = 400
+const hurried = 1600
 
 const (
 	exitFine     = 0
@@ -75,31 +76,35 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 	if !report(errs, session.findings(), f.strict) {
 		return exitFindings
 	}
-	var text []byte
-	switch f.format {
-	case "yaml":
-		text, err = yamlOf(built)
-	case "json":
-		if text, err = listJSON(built); err == nil {
-			text = append(text, '\n')
-		}
-	case "tree":
-		text = session.tree()
-	case "debug":
-		text = session.debug()
-	}
+	pages, err := f.print(session, built)
 	if err != nil {
 		fmt.Fprintln(errs, err)
 		return exitFindings
 	}
 	if f.check != "" {
-		return compare(f.check, text, errs)
+		return compare(f.check, bytes.Join(pages, nil), errs)
 	}
-	if _, err := out.Write(text); err != nil {
-		fmt.Fprintln(errs, err)
-		return exitUsage
+	for _, page := range pages {
+		if _, err := out.Write(page); err != nil {
+			fmt.Fprintln(errs, err)
+			return exitUsage
+		}
 	}
 	return exitFine
+}
+
+// print gives the whole text, in pieces, before any of it is written.
+func (f mainFlags) print(s *session, objects []runtime.Object) ([][]byte, error) {
+	switch f.format {
+	case "json":
+		text, err := listJSON(objects)
+		return [][]byte{text, []byte("\n")}, err
+	case "tree":
+		return [][]byte{s.tree()}, nil
+	case "debug":
+		return [][]byte{s.debug()}, nil
+	}
+	return yamlPages(objects)
 }
 
 func parseFlags(args []string, errs io.Writer) (mainFlags, error) {

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // session is one run over some objects.
@@ -20,7 +21,7 @@ type session struct {
 	at     stack // of the call that asks
 	pods   []sessionPod
 	places map[*edit[podDraft]]int // of the pods
-	there  map[string]runtime.Object
+	there  map[objectID]runtime.Object
 	found  check.Findings
 	// homeless are ConfigMaps and Secrets without a namespace that were asked for by
 	// themselves, and housed those that a pod with a namespace carries: one that is
@@ -178,12 +179,12 @@ func (s *session) references(objects []runtime.Object) {
 // new says whether an object is not there yet, and reports another one of its
 // kind, namespace and name.
 func (s *session) new(o runtime.Object) bool {
-	id := identity(o)
-	if id == "" {
+	id := idOf(o)
+	if id.name == "" {
 		return true
 	}
 	if s.there == nil {
-		s.there = make(map[string]runtime.Object)
+		s.there = make(map[objectID]runtime.Object)
 	}
 	t, there := s.there[id]
 	if !there {
@@ -191,7 +192,7 @@ func (s *session) new(o runtime.Object) bool {
 		return true
 	}
 	if !reflect.DeepEqual(t, o) {
-		s.report(&flaw{rule: "object-clash", field: "metadata.name", value: id, at: s.at, detail: "two objects of this kind and name differ", fix: "give one of the two another name"})
+		s.report(&flaw{rule: "object-clash", field: "metadata.name", value: id.String(), at: s.at, detail: "two objects of this kind and name differ", fix: "give one of the two another name"})
 	}
 	return false
 }
@@ -214,12 +215,23 @@ func namespacesFirst(objects []runtime.Object) {
 	}
 }
 
-func identity(o runtime.Object) string {
+// objectID is what no two objects may share.
+type objectID struct {
+	schema.GroupKind
+	name, namespace string
+}
+
+// idOf gives no name for what has none.
+func idOf(o runtime.Object) objectID {
 	m, err := meta.Accessor(o)
-	if err != nil || m.GetName() == "" {
-		return ""
+	if err != nil {
+		return objectID{}
 	}
-	return strings.TrimSpace(o.GetObjectKind().GroupVersionKind().GroupKind().String() + " " + m.GetName() + " " + m.GetNamespace())
+	return objectID{o.GetObjectKind().GroupVersionKind().GroupKind(), m.GetName(), m.GetNamespace()}
+}
+
+func (id objectID) String() string {
+	return strings.TrimSpace(id.GroupKind.String() + " " + id.name + " " + id.namespace)
 }
 
 // once leaves out findings that say the same: two workloads of one pod share its

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"bytes"
 	"io"
 
 	"github.com/podpattern/podpattern/internal/yamlenc"
@@ -19,13 +20,37 @@ func YAML(objects ...Object) ([]byte, error) {
 	return yamlOf(out)
 }
 
-func yamlOf(objects []runtime.Object) (text []byte, err error) {
+func yamlOf(objects []runtime.Object) ([]byte, error) {
+	pages, err := yamlPages(objects)
+	if err != nil {
+		return nil, err
+	}
+	if len(pages) == 1 {
+		return pages[0], nil
+	}
+	return bytes.Join(pages, nil), nil
+}
+
+// yamlPages gives the text in pieces, for a text that grows is copied again and again. Each
+// has room for about twice the one before, up to a limit.
+func yamlPages(objects []runtime.Object) ([][]byte, error) {
+	const largest = 1 << 20
+	var pages [][]byte
+	var page []byte
+	longest := 0
 	for i, o := range objects {
-		if text, err = appendDocument(text, o, i > 0); err != nil {
+		if i > 0 && cap(page)-len(page) < longest {
+			pages = append(pages, page)
+			page = make([]byte, 0, min(2*cap(page), largest))
+		}
+		start := len(page)
+		var err error
+		if page, err = appendDocument(page, o, i > 0); err != nil {
 			return nil, err
 		}
+		longest = max(longest, len(page)-start)
 	}
-	return text, nil
+	return append(pages, page), nil
 }
 
 // WriteYAML writes what [YAML] gives, one object at a time. Where there are findings

@@ -24,16 +24,11 @@ type Field struct {
 // a number that is printed as a string.
 func Of(t reflect.Type) (fields []Field, ok bool) {
 	all, ok := collect(nil, t, nil)
-	byName := make(map[string][]Field, len(all))
+	byName := make(map[string][]Field)
 	for _, f := range all {
 		byName[f.Name] = append(byName[f.Name], f)
 	}
-	for _, f := range all {
-		if f.wins(byName[f.Name]) {
-			fields = append(fields, f)
-		}
-	}
-	return fields, ok
+	return slices.DeleteFunc(all, func(f Field) bool { return !f.wins(byName[f.Name]) }), ok
 }
 
 func collect(all []Field, t reflect.Type, index []int) ([]Field, bool) {

@@ -62,7 +62,7 @@ const (
 // nothingOf is the rule by which a field of k8s.io/api is left out though its tag keeps
 // it; nil where there is none. A status that only counts to 0 is no news, but a strategy
 // that asks for 0 is one.
-func nothingOf(f jsonfields.Field, p *plan) func(reflect.Value) bool {
+func nothingOf(f *jsonfields.Field, p *plan) func(reflect.Value) bool {
 	empty := func(of nothing) func(reflect.Value) bool {
 		return func(v reflect.Value) bool { return p.holds(v, of) }
 	}
@@ -89,8 +89,12 @@ func nothingOf(f jsonfields.Field, p *plan) func(reflect.Value) bool {
 func (p *plan) holds(v reflect.Value, only nothing) bool {
 	switch {
 	case p.fields != nil:
-		for i := range p.fields.json {
-			f := &p.fields.json[i]
+		fields := p.fields()
+		if fields == nil {
+			return false
+		}
+		for i := range fields.json {
+			f := &fields.json[i]
 			if value := f.of(v); !(f.left != nil && f.left(value)) && !f.plan.isNothing(value, only) {
 				return false
 			}

@@ -13,9 +13,9 @@ import (
 // plan says how the values of a type are printed.
 type plan struct {
 	encode  func(*encoder, reflect.Value)
-	fields  *structPlan // of a struct
-	elem    *plan       // of a pointer and of a map
-	foreign bool        // it is asked for its JSON, which may be anything
+	fields  func() *structPlan // of a struct; the first call makes them
+	elem    *plan              // of a pointer and of a map
+	foreign bool               // it is asked for its JSON, which may be anything
 }
 
 // use is a type, and whether what says nothing is left out of it.
@@ -96,11 +96,10 @@ func (made planner) byKind(p *plan, t reflect.Type, leave bool) bool {
 		p.elem = made.plan(t.Elem(), leave)
 		p.encode = p.encodePointer
 	case reflect.Struct:
-		p.fields = made.structPlan(t, leave)
-		if p.fields == nil {
-			return false
-		}
-		p.encode = p.fields.encode
+		// Few of the structs that a pod may have are in it, so each is looked at when it
+		// is met first.
+		p.fields = sync.OnceValue(func() *structPlan { return structPlanOf(t, leave) })
+		p.encode = p.encodeStruct
 	case reflect.Map:
 		return made.byKey(p, t, leave)
 	case reflect.Slice, reflect.Array:

@@ -16,7 +16,7 @@ import (
 func TestTheKindsHavePlans(t *testing.T) {
 	itself := []reflect.Type{reflect.TypeFor[metav1.FieldsV1](), reflect.TypeFor[metav1.Duration]()}
 	for _, of := range structs(t) {
-		require.NotNil(t, planOf(of, true).fields, of)
+		require.NotNil(t, planOf(of, true).fields(), of)
 		for i := range of.NumField() {
 			f := of.Field(i).Type
 			for f.Kind() == reflect.Pointer || f.Kind() == reflect.Slice || f.Kind() == reflect.Map {

@@ -16,6 +16,7 @@ type structPlan struct {
 
 // field is one field of a struct.
 type field struct {
+	name       string
 	yaml, json string // the name with its colon
 	at         int
 	within     []int // of a struct that is embedded
@@ -23,30 +24,30 @@ type field struct {
 	left       func(reflect.Value) bool // whether it is left out; nil where never
 }
 
-// structPlan gives nil for a struct that can't be printed here.
-func (made planner) structPlan(t reflect.Type, leave bool) *structPlan {
+// structPlanOf gives nil for a struct that can't be printed here.
+func structPlanOf(t reflect.Type, leave bool) *structPlan {
 	all, ok := jsonfields.Of(t)
 	if !ok {
 		return nil
 	}
-	p := &structPlan{}
 	slices.SortFunc(all, func(a, b jsonfields.Field) int { return strings.Compare(a.Name, b.Name) })
-	for _, f := range all {
-		p.json = append(p.json, made.field(f, leave))
+	p := &structPlan{json: make([]field, len(all))}
+	for i := range all {
+		p.json[i] = fieldOf(&all[i], leave)
 	}
-	slices.SortFunc(all, func(a, b jsonfields.Field) int { return compareKeys(a.Name, b.Name) })
-	for _, f := range all {
-		i := slices.IndexFunc(p.json, func(j field) bool { return j.at == f.Index[0] && slices.Equal(j.within, f.Index[1:]) })
-		p.yaml = append(p.yaml, p.json[i])
+	p.yaml = p.json
+	people := func(a, b field) int { return compareKeys(a.name, b.name) }
+	if !slices.IsSortedFunc(p.json, people) { // few have digits in their names
+		p.yaml = slices.SortedFunc(slices.Values(p.json), people)
 	}
 	return p
 }
 
-func (made planner) field(f jsonfields.Field, leave bool) field {
+func fieldOf(f *jsonfields.Field, leave bool) field {
 	yaml, json := encoder{yaml: true}, encoder{}
 	yaml.key(f.Name)
 	json.key(f.Name)
-	out := field{yaml: string(yaml.buf), json: string(json.buf), at: f.Index[0], plan: made.plan(f.Type, leave)}
+	out := field{name: f.Name, yaml: string(yaml.buf), json: string(json.buf), at: f.Index[0], plan: planOf(f.Type, leave)}
 	if len(f.Index) > 1 {
 		out.within = f.Index[1:]
 	}
@@ -78,6 +79,14 @@ func (f *field) of(v reflect.Value) reflect.Value {
 		v = v.FieldByIndex(f.within)
 	}
 	return v
+}
+
+func (p *plan) encodeStruct(e *encoder, v reflect.Value) {
+	if fields := p.fields(); fields != nil {
+		fields.encode(e, v)
+	} else {
+		encodeByJSON(e, v)
+	}
 }
 
 func (p *structPlan) encode(e *encoder, v reflect.Value) {

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -31,7 +33,7 @@ func References(objects []runtime.Object, opts ...Option) Findings {
 }
 
 func newSet(objects []runtime.Object, opts []Option) *set {
-	s := &set{options: newOptions(opts), places: make(map[string]int),
+	s := &set{options: newOptions(opts), placed: make([]placed, 0, len(objects)),
 		configs: make(map[key][]*corev1.ConfigMap), secrets: make(map[key][]*corev1.Secret), persistent: make(map[key][]*corev1.PersistentVolumeClaim)}
 	for i, o := range objects {
 		s.index = i
@@ -40,12 +42,20 @@ func newSet(objects []runtime.Object, opts []Option) *set {
 	return s
 }
 
-// place keeps where the first object of a name stands.
+// place keeps where an object stands.
 func (s *set) place(kind string, o metav1.Object) {
-	name := objectName(kind, o)
-	if _, there := s.places[name]; !there {
-		s.places[name] = s.index
+	s.placed = append(s.placed, placed{s.index, kind, o})
+}
+
+// placeOf gives where the first object of a name stands. Only findings ask.
+func (s *set) placeOf(name string) int {
+	if s.places == nil {
+		s.places = make(map[string]int, len(s.placed))
+		for _, n := range slices.Backward(s.placed) {
+			s.places[objectName(n.kind, n.object)] = n.index
+		}
 	}
+	return s.places[name]
 }
 
 // finish puts the set to the rules about several objects.
@@ -68,7 +78,8 @@ type set struct {
 	options
 	depth      int            // of Lists in Lists
 	index      int            // of the object that is taken
-	places     map[string]int // of the first object of each name
+	placed     []placed       // the objects, those in Lists too
+	places     map[string]int // see placeOf
 	workloads  []workload
 	services   []*corev1.Service
 	configMaps []*corev1.ConfigMap
@@ -78,6 +89,13 @@ type set struct {
 	persistent  map[key][]*corev1.PersistentVolumeClaim
 	autoscalers []autoscaler
 	found       Findings
+}
+
+// placed is an object of a kind that the rules know.
+type placed struct {
+	index  int // in the list of objects
+	kind   string
+	object metav1.Object
 }
 
 // key is what one object calls another of a kind by.
@@ -91,7 +109,7 @@ type workload struct {
 	kind     string
 	object   metav1.Object
 	path     string // where the template stands; "" is a pod
-	template corev1.PodTemplateSpec
+	template *corev1.PodTemplateSpec
 	replicas *int32 // nil: not said, or not of this kind
 	claims   []corev1.PersistentVolumeClaim
 	selector *metav1.LabelSelector
@@ -115,38 +133,38 @@ func (s *set) take(o runtime.Object) {
 	case *corev1.Pod:
 		if o != nil {
 			s.place("Pod", o)
-			s.workloads = append(s.workloads, workload{index: s.index, kind: "Pod", object: o, template: corev1.PodTemplateSpec{ObjectMeta: o.ObjectMeta, Spec: o.Spec}})
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "Pod", object: o, template: &corev1.PodTemplateSpec{ObjectMeta: o.ObjectMeta, Spec: o.Spec}})
 		}
 	case *appsv1.Deployment:
 		if o != nil {
 			s.place("Deployment", o)
-			s.workloads = append(s.workloads, workload{index: s.index, kind: "Deployment", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, progress: o.Spec.ProgressDeadlineSeconds})
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "Deployment", object: o, path: "spec.template", template: &o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, progress: o.Spec.ProgressDeadlineSeconds})
 		}
 	case *appsv1.ReplicaSet:
 		if o != nil {
 			s.place("ReplicaSet", o)
-			s.workloads = append(s.workloads, workload{index: s.index, kind: "ReplicaSet", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector})
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "ReplicaSet", object: o, path: "spec.template", template: &o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector})
 		}
 	case *appsv1.StatefulSet:
 		if o != nil {
 			s.place("StatefulSet", o)
-			s.workloads = append(s.workloads, workload{index: s.index, kind: "StatefulSet", object: o, path: "spec.template", template: o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, claims: o.Spec.VolumeClaimTemplates})
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "StatefulSet", object: o, path: "spec.template", template: &o.Spec.Template, replicas: o.Spec.Replicas, selector: o.Spec.Selector, claims: o.Spec.VolumeClaimTemplates})
 		}
 	case *appsv1.DaemonSet:
 		if o != nil {
 			s.place("DaemonSet", o)
-			s.workloads = append(s.workloads, workload{index: s.index, kind: "DaemonSet", object: o, path: "spec.template", template: o.Spec.Template, selector: o.Spec.Selector})
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "DaemonSet", object: o, path: "spec.template", template: &o.Spec.Template, selector: o.Spec.Selector})
 		}
 	case *batchv1.Job:
 		if o != nil {
 			s.place("Job", o)
-			s.workloads = append(s.workloads, workload{index: s.index, kind: "Job", object: o, path: "spec.template", template: o.Spec.Template, job: &o.Spec})
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "Job", object: o, path: "spec.template", template: &o.Spec.Template, job: &o.Spec})
 		}
 	case *batchv1.CronJob:
 		if o != nil {
 			s.place("CronJob", o)
 			job := &o.Spec.JobTemplate.Spec
-			s.workloads = append(s.workloads, workload{index: s.index, kind: "CronJob", object: o, path: "spec.jobTemplate.spec.template", template: job.Template, job: job})
+			s.workloads = append(s.workloads, workload{index: s.index, kind: "CronJob", object: o, path: "spec.jobTemplate.spec.template", template: &job.Template, job: job})
 		}
 	case *corev1.Service:
 		if o != nil {
@@ -241,6 +259,6 @@ func objectName(kind string, o metav1.Object) string {
 
 // report adds a finding about an object, such as "Service/web".
 func (s *set) report(r *Rule, object, path string, f Finding) {
-	f.Object, f.Path, f.Index = object, path, s.places[object]
+	f.Object, f.Path, f.Index = object, path, s.placeOf(object)
 	s.found = append(s.found, r.finding(f))
 }
