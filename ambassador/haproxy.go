@@ -107,6 +107,7 @@ func (p haproxyProxy) write(t *haproxyText) {
 		byDefault = append(byDefault, "inter", duration(p.interval), "fall", p.fall, "rise", max(p.fall-1, 1))
 	}
 	if p.startDown { // in haproxy since 3.1
+		t.line("option", "log-health-checks") // a server that was never up has no change to log
 		byDefault = append(byDefault, "init-state", "down")
 	}
 	if p.cut {

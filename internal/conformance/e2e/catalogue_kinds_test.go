@@ -62,7 +62,7 @@ func without(u catalogue.Use) *regexp.Regexp {
 		"initc.GitClone":                        `(?i)could not resolve host`,
 		"sidecar.GitSync":                       `(?i)could not resolve host|no such host`,
 		"ambassador.CloudSQL/Workload Identity": `could not find default credentials`,
-		"ambassador.TCP/an address":             `^Server db/upstream is DOWN`,
+		"ambassador.TCP/an address":             `^Health check for server db/upstream failed`,
 	}
 	for _, key := range []string{u.Helper + "/" + u.Why, u.Helper} {
 		if e, ok := text[key]; ok {
