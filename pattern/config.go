@@ -163,8 +163,8 @@ func (r *resolver) inlineSource(d *draft, data map[string]string) func([]corev1.
 }
 
 // carry adds an object that something in the pod uses, once.
-func (r *resolver) carry(g generated) {
-	for o := &g; o != nil && o.data != nil; o = o.more {
+func (r *resolver) carry(o *generated) {
+	for ; o != nil; o = o.more {
 		if slices.Contains(r.carried, o.data) {
 			continue
 		}

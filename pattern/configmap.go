@@ -53,7 +53,7 @@ func (c ConfigMapBuilder) projection() (corev1.VolumeProjection, *flaw) {
 	return corev1.VolumeProjection{ConfigMap: &corev1.ConfigMapProjection{LocalObjectReference: c.o.ref(), Optional: c.o.optionally()}}, c.o.faults()
 }
 
-func (c ConfigMapBuilder) generated() generated {
+func (c ConfigMapBuilder) generated() *generated {
 	return c.o.generated(func(data map[string]string, meta metav1.ObjectMeta) runtime.Object {
 		return &corev1.ConfigMap{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ConfigMap"}, ObjectMeta: meta, Data: data}
 	})

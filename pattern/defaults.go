@@ -57,12 +57,14 @@ func coreHash(c *corev1.Container) string {
 func storedText(value any) []byte { return inJSON(stored(value)) }
 
 // inJSON prints values of the API, which can always be printed.
-func inJSON(value any) []byte {
-	text, err := yamlenc.AppendJSON(make([]byte, 0, 512), value)
+func inJSON(value any) []byte { return appendJSON(nil, value) }
+
+func appendJSON(text []byte, value any) []byte {
+	out, err := yamlenc.AppendJSON(text, value)
 	if err != nil {
-		return []byte("null")
+		return append(text, "null"...)
 	}
-	return text
+	return out
 }
 
 // textHash has eight digits in hexadecimal: it tells a part from what it was before, and

@@ -30,8 +30,8 @@ type draft struct {
 	owns bool // the extras are this container's own
 }
 
-// extras is what few containers have. Those that have none share an empty one,
-// which saves a third of a draft; own gives a container its own to write to.
+// extras is what few containers have. Those that have none share noExtras, which
+// saves half of a draft; own gives a container its own to write to.
 type extras struct {
 	wiring
 	order
@@ -42,8 +42,11 @@ type extras struct {
 	configs     []configFile
 	configFroms []configFrom
 	brings      []spec
-	objects     []generated
+	objects     []*generated
 }
+
+// noExtras is never written to.
+var noExtras extras
 
 func (d *draft) own() *extras {
 	if !d.owns {
@@ -80,8 +83,8 @@ func (c Container[R]) spec() spec {
 }
 
 // replayed runs the edits of a container.
-func (s spec) replayed(d *draft, v *View, none *extras) *draft {
-	d.role, d.history, d.view, d.extras = s.role, s.last, v, none
+func (s spec) replayed(d *draft, v *View) *draft {
+	d.role, d.history, d.view, d.extras = s.role, s.last, v, &noExtras
 	if s.bad != nil {
 		d.origin = s.bad.at
 		d.report(*s.bad)

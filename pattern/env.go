@@ -125,9 +125,9 @@ func (c Container[R]) env(name string, e corev1.EnvVar, bad *flaw) Container[R] 
 }
 
 // envObject is env for a variable whose object the pod may have to carry.
-func (c Container[R]) envObject(name string, e corev1.EnvVar, bad *flaw, o generated) Container[R] {
+func (c Container[R]) envObject(name string, e corev1.EnvVar, bad *flaw, o *generated) Container[R] {
 	c = c.env(name, e, bad)
-	if o.data == nil {
+	if o == nil {
 		return c
 	}
 	return c.add(func(d *draft) { d.own().objects = append(d.objects, o) })
@@ -145,7 +145,7 @@ func indexEnv(env []corev1.EnvVar, name string) int {
 // EnvSource is where EnvFrom takes variables from: a [ConfigMap] or a [Secret].
 type EnvSource interface {
 	envFrom() (corev1.EnvFromSource, *flaw)
-	generated() generated
+	generated() *generated
 }
 
 // EnvFrom appends all keys of a ConfigMap or Secret as variables. What Env sets
@@ -177,7 +177,7 @@ func (c Container[R]) EnvFromPrefix(prefix string, source EnvSource) Container[R
 	return c.add(func(d *draft) {
 		d.reportAll(bad, ".envFrom"+at(len(d.c.EnvFrom), bad))
 		d.c.EnvFrom = append(d.c.EnvFrom, *from.DeepCopy())
-		if o.data != nil {
+		if o != nil {
 			d.own().objects = append(d.objects, o)
 		}
 	})

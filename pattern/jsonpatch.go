@@ -1,7 +1,6 @@
 package pattern
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 
@@ -54,15 +53,13 @@ func (b Injection) review(raw []byte, remove bool) ([]byte, check.Findings) {
 }
 
 // patchWriter prints changes as a list of operations.
-type patchWriter struct {
-	b bytes.Buffer
-}
+type patchWriter struct{ text []byte }
 
 func (w *patchWriter) bytes() []byte {
-	if w.b.Len() == 0 {
+	if len(w.text) == 0 {
 		return []byte("[]")
 	}
-	return append(w.b.Bytes(), ']')
+	return append(w.text, ']')
 }
 
 // pod prints the changes of one pod.
@@ -124,35 +121,40 @@ func (w *patchWriter) whole(c *change, at string) {
 }
 
 func (w *patchWriter) op(o op, at string, value any) {
-	sep := byte(',')
-	if w.b.Len() == 0 {
-		sep = '['
+	if len(w.text) == 0 {
+		w.text = append(make([]byte, 0, usualPatch), '[')
+	} else {
+		w.text = append(w.text, ',')
 	}
-	w.b.WriteByte(sep)
-	w.b.WriteString(`{"op":"` + o.String() + `","path":`)
+	w.text = append(w.text, `{"op":"`...)
+	w.text = append(w.text, o.String()...)
+	w.text = append(w.text, `","path":`...)
 	w.json(at)
 	if o != removed {
-		w.b.WriteString(`,"value":`)
+		w.text = append(w.text, `,"value":`...)
 		w.json(value)
 	}
-	w.b.WriteByte('}')
+	w.text = append(w.text, '}')
 }
+
+// usualPatch is room for the patch that adds one helper.
+const usualPatch = 4 << 10
 
 // json writes a value without what says nothing, such as resources: {}.
 func (w *patchWriter) json(value any) {
 	list, is := value.([]any)
 	if !is {
-		w.b.Write(inJSON(value))
+		w.text = appendJSON(w.text, value)
 		return
 	}
-	w.b.WriteByte('[')
+	w.text = append(w.text, '[')
 	for i, x := range list {
 		if i > 0 {
-			w.b.WriteByte(',')
+			w.text = append(w.text, ',')
 		}
 		w.json(x)
 	}
-	w.b.WriteByte(']')
+	w.text = append(w.text, ']')
 }
 
 // escapePointer writes a key as part of a JSON pointer.

@@ -125,7 +125,7 @@ func lateStart() *edit[draft] { return push(nil, func(*draft) {}) }
 // settleLate replays the container once more, now that its surroundings are
 // known.
 func (r *resolver) settleLate(first *draft, s spec) *draft {
-	d := s.replayed(&draft{}, &View{first, r}, &r.none)
+	d := s.replayed(&draft{}, &View{first, r})
 	d.c.Ports, d.renamed, d.moved = first.c.Ports, first.renamed, first.moved
 	return d
 }

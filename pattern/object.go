@@ -34,7 +34,7 @@ func (c ConfigMapBuilder) objects(s *session) []runtime.Object { return c.o.obje
 func (b SecretBuilder) objects(s *session) []runtime.Object { return b.o.object(s, b.generated()) }
 
 // object prints a ConfigMap or Secret by itself, where there may be no data.
-func (r objectRef) object(s *session, g generated) []runtime.Object {
+func (r objectRef) object(s *session, g *generated) []runtime.Object {
 	if f := r.faults(); f != nil {
 		for ; f != nil; f = f.prev {
 			moved := f.under("")
@@ -43,7 +43,7 @@ func (r objectRef) object(s *session, g generated) []runtime.Object {
 		}
 		return nil
 	}
-	if g.data == nil {
+	if g == nil {
 		s.report(&flaw{rule: "no-data", field: "data", at: r.at, detail: r.kind + " " + r.name + " has no data to print", fix: "give it some with Data, or leave it out"})
 		return nil
 	}

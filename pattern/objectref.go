@@ -95,30 +95,28 @@ func (r objectRef) values() map[string]string {
 	return m
 }
 
-// generated is an object that a pod carries, because something in it uses it.
+// generated is an object that a pod carries, because something in it uses it; nil
+// where there is nothing to print.
 type generated struct {
-	data      *keyValue // nil: there is nothing to print
-	namespace string    // of its own; "" is that of the pod
+	data      *keyValue
+	namespace string // of its own; "" is that of the pod
 	what      string
 	at        stack
 	make      func(namespace string) runtime.Object
 	more      *generated // further objects, of a projected volume
 }
 
-func (g generated) and(other generated) generated {
-	if other.data == nil {
-		return g
-	}
-	g.more = &other
-	return g
+func (g generated) and(other *generated) *generated {
+	g.more = other
+	return &g
 }
 
 // generated gives the object, where there is one to print.
-func (r objectRef) generated(object func(map[string]string, metav1.ObjectMeta) runtime.Object) generated {
+func (r objectRef) generated(object func(map[string]string, metav1.ObjectMeta) runtime.Object) *generated {
 	if r.data == nil {
-		return generated{}
+		return nil
 	}
-	return generated{data: r.data, namespace: r.namespace, what: r.kind + " " + r.name, at: r.at, make: func(namespace string) runtime.Object {
+	return &generated{data: r.data, namespace: r.namespace, what: r.kind + " " + r.name, at: r.at, make: func(namespace string) runtime.Object {
 		if r.namespace != "" {
 			namespace = r.namespace
 		}

@@ -11,7 +11,7 @@ type podVariable struct {
 	only   []string // nil: all
 	env    *corev1.EnvVar
 	from   *corev1.EnvFromSource
-	object generated
+	object *generated
 	at     stack
 }
 

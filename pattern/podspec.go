@@ -134,7 +134,7 @@ func (p PodBuilder) resources(field string, of func(*corev1.ResourceRequirements
 			if a.bad != nil {
 				s.flaws = append(s.flaws, a.bad.under(field))
 			}
-			a.set(of(s.t.Spec.Resources))
+			setAmount(of(s.t.Spec.Resources), a.name, a.q)
 		}
 		s.needs = append(s.needs, n)
 	})

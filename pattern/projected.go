@@ -10,7 +10,7 @@ import (
 // [ServiceAccountToken], or a [PodField].
 type Projection interface {
 	projection() (corev1.VolumeProjection, *flaw)
-	generated() generated
+	generated() *generated
 }
 
 // Projected is a volume made of several sources. Without sources it is an error.
@@ -28,7 +28,7 @@ func Projected(name string, sources ...Projection) Volume {
 			v = v.bad(&f)
 		}
 		p.Sources = append(p.Sources, projection)
-		if o := s.generated(); o.data != nil {
+		if o := s.generated(); o != nil {
 			v = v.with(func(out *volume) { out.object = o.and(out.object) })
 		}
 	}
@@ -70,7 +70,7 @@ func (t TokenProjection) projection() (corev1.VolumeProjection, *flaw) {
 	return corev1.VolumeProjection{ServiceAccountToken: t.token.DeepCopy()}, bad
 }
 
-func (TokenProjection) generated() generated { return generated{} }
+func (TokenProjection) generated() *generated { return nil }
 
 // FieldFile is a file of a [DownwardAPI] or [Projected] volume that holds
 // something about the pod.
@@ -106,7 +106,7 @@ func (f FieldFile) projection() (corev1.VolumeProjection, *flaw) {
 	return corev1.VolumeProjection{DownwardAPI: &corev1.DownwardAPIProjection{Items: []corev1.DownwardAPIVolumeFile{*f.file.DeepCopy()}}}, bad
 }
 
-func (FieldFile) generated() generated { return generated{} }
+func (FieldFile) generated() *generated { return nil }
 
 // DownwardAPI is a volume of files about the pod itself. Without files it is an
 // error.

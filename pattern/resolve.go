@@ -35,7 +35,6 @@ type resolver struct {
 	flows       []check.Flow
 	scraped     *draft
 	flaws       []flaw // of the pod as a whole
-	none        extras // see extras; never written to
 }
 
 func (r *resolver) report(f flaw) { r.flaws = append(r.flaws, f) }
@@ -107,7 +106,7 @@ func (r *resolver) gather(specs []spec) {
 	}
 	var add func(spec, *draft)
 	add = func(s spec, d *draft) {
-		s.replayed(d, nil, &r.none)
+		s.replayed(d, nil)
 		for _, b := range d.brings {
 			if isThere(b) {
 				continue

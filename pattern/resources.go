@@ -24,12 +24,12 @@ func (c Container[R]) Limits(cpu, memory string) Container[R] {
 
 // Request sets the request of any resource, such as ephemeral-storage.
 func (c Container[R]) Request(name corev1.ResourceName, quantity string) Container[R] {
-	return c.resources(".resources.requests", requestsOf, [2]amount{parse(name, quantity)})
+	return c.resource(".resources.requests", requestsOf, parse(name, quantity))
 }
 
 // Limit sets the limit of any resource, such as ephemeral-storage or a device.
 func (c Container[R]) Limit(name corev1.ResourceName, quantity string) Container[R] {
-	return c.resources(".resources.limits", limitsOf, [2]amount{parse(name, quantity)})
+	return c.resource(".resources.limits", limitsOf, parse(name, quantity))
 }
 
 // ResourceClaim appends a claim that the pod has; see [PodBuilder.ResourceClaim].
@@ -52,13 +52,24 @@ func (c Container[R]) ResizePolicy(name corev1.ResourceName, policy corev1.Resou
 	})
 }
 
+// resources records good amounts of cpu and memory in one edit: no container does
+// without, and what a call captures is most of what it costs.
 func (c Container[R]) resources(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, as [2]amount) Container[R] {
+	if as[0].bad != nil || as[1].bad != nil {
+		return c.resource(field, of, as[0]).resource(field, of, as[1])
+	}
+	cpu, memory := as[0].q, as[1].q
 	return c.add(func(d *draft) {
 		list := of(&d.c.Resources)
-		for i := range as {
-			d.reportAll(as[i].bad, field)
-			as[i].set(list)
-		}
+		setAmount(list, corev1.ResourceCPU, cpu)
+		setAmount(list, corev1.ResourceMemory, memory)
+	})
+}
+
+func (c Container[R]) resource(field string, of func(*corev1.ResourceRequirements) *corev1.ResourceList, a amount) Container[R] {
+	return c.add(func(d *draft) {
+		d.reportAll(a.bad, field)
+		setAmount(of(&d.c.Resources), a.name, a.q)
 	})
 }
 
@@ -108,12 +119,13 @@ func resourceName(name corev1.ResourceName) bool {
 	return strings.HasPrefix(s, corev1.ResourceHugePagesPrefix) || strings.Contains(s, "/") && len(validation.IsQualifiedName(s)) == 0
 }
 
-func (a *amount) set(list *corev1.ResourceList) {
-	if a.name == "" {
+// setAmount sets what was given: a quantity that was parsed has a format.
+func setAmount(list *corev1.ResourceList, name corev1.ResourceName, q resource.Quantity) {
+	if q.Format == "" {
 		return
 	}
 	if *list == nil {
 		*list = make(corev1.ResourceList, 2)
 	}
-	(*list)[a.name] = a.q.DeepCopy()
+	(*list)[name] = q.DeepCopy()
 }

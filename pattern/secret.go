@@ -49,7 +49,7 @@ func (s SecretBuilder) projection() (corev1.VolumeProjection, *flaw) {
 	return corev1.VolumeProjection{Secret: &corev1.SecretProjection{LocalObjectReference: s.o.ref(), Optional: s.o.optionally()}}, s.o.faults()
 }
 
-func (s SecretBuilder) generated() generated {
+func (s SecretBuilder) generated() *generated {
 	return s.o.generated(func(data map[string]string, meta metav1.ObjectMeta) runtime.Object {
 		return &corev1.Secret{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"}, ObjectMeta: meta, StringData: data}
 	})

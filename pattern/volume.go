@@ -25,7 +25,7 @@ type volume struct {
 	name   string
 	source *corev1.VolumeSource
 	claim  *corev1.PersistentVolumeClaimSpec // of a claim template, which has no source
-	object generated                         // the ConfigMap or Secret behind it, if it has data
+	object *generated                        // the ConfigMap or Secret behind it, if it has data
 
 	private bool // see Scratch; its name is made when the container's is final
 

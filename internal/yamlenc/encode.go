@@ -1,28 +1,30 @@
 package yamlenc
 
 import (
+	"bytes"
 	"reflect"
+	"sync"
 )
 
 // AppendYAML appends an object as one YAML document, without a separator.
 func AppendYAML(dst []byte, object any) ([]byte, error) {
-	return encode(encoder{buf: dst, yaml: true, indent: -indentation, inline: true, line: len(dst)}, object)
+	return encode(dst, object, encoder{yaml: true, indent: -indentation, inline: true, line: len(dst)})
 }
 
 // AppendJSON appends an object as JSON with sorted keys.
 func AppendJSON(dst []byte, object any) ([]byte, error) {
-	return encode(encoder{buf: dst}, object)
+	return encode(dst, object, encoder{})
 }
 
 // encoder is the state of one call: it belongs to the call, and so does all in it.
 type encoder struct {
 	buf   []byte
+	room  []byte   // for a text that is copied when its length is known
+	keys  []string // room for the sorted keys of the maps that are being printed
 	yaml  bool
 	depth int
 	free  bool // of the limit of depth: what is printed is a tree that JSON gave
 	err   error
-	keys  []string // room for the sorted keys of the maps that are being printed
-	room  [16]string
 
 	// Of YAML only: how far the mapping or list that is being printed is indented, whether
 	// the next value goes on where the last byte stands, and where the line starts.
@@ -31,30 +33,58 @@ type encoder struct {
 	line   int
 }
 
-// usualSize is room for the text of an object that isn't large.
-const usualSize = 8 << 10
+// encoders are those that no call has, *encoder: each has room left of earlier calls.
+var encoders = sync.Pool{New: func() any {
+	return &encoder{room: make([]byte, 0, usualRoom), keys: make([]string, 0, 16)}
+}}
 
-func encode(e encoder, object any) ([]byte, error) {
-	if cap(e.buf) == 0 {
-		e.buf = make([]byte, 0, usualSize)
+const (
+	usualRoom   = 8 << 10
+	largestRoom = 1 << 20 // that is kept
+)
+
+// encode prints an object behind what is in dst; where that has no room, into a text that
+// takes no more than its length.
+func encode(dst []byte, object any, as encoder) ([]byte, error) {
+	e := encoders.Get().(*encoder)
+	as.room, as.keys = e.room, e.keys
+	as.buf = dst
+	if cap(dst) == 0 {
+		as.buf = e.room
 	}
-	before, start := len(e.buf), e
-	e.keys = e.room[:0]
+	*e = as
+	err := e.document(object)
+	text := e.buf
+	if cap(dst) == 0 {
+		text = bytes.Clone(text)
+		if cap(e.buf) <= largestRoom {
+			as.room = e.buf[:0]
+		}
+	}
+	clear(e.keys[:cap(e.keys)])
+	*e = encoder{room: as.room, keys: e.keys[:0]}
+	encoders.Put(e)
+	return text, err
+}
+
+func (e *encoder) document(object any) error {
+	before, start := len(e.buf), *e
 	e.value(object, true)
 	if e.err != nil {
 		// It can't be printed, or is so deep that it may hold itself: encoding/json
 		// knows, and has the words for it.
-		e = start
+		*e = start
 		e.free = true
 		e.byJSON(object)
 	}
 	if e.err != nil {
-		return e.buf[:before], e.err
+		e.buf = e.buf[:before]
+		return e.err
 	}
 	if e.yaml && len(e.buf) > e.line {
 		e.buf = append(e.buf, '\n')
 	}
-	return e.buf, nil
+	return nil
 }
 
 // value prints what any variable holds.
