@@ -79,7 +79,8 @@ func (s *session) keep(p PodBuilder, kept sessionPod) {
 	case len(s.pods) == 1:
 		return
 	case s.places == nil:
-		s.places = map[*edit[podDraft]]int{s.pods[0].last: 0}
+		s.places = make(map[*edit[podDraft]]int, cap(s.pods))
+		s.places[s.pods[0].last] = 0
 	}
 	if _, there := s.places[p.last]; !there {
 		s.places[p.last] = len(s.pods) - 1
@@ -143,8 +144,9 @@ func (s *session) recheck(t *corev1.PodTemplateSpec, editedAt stack) {
 
 // collect builds the objects, each once.
 func collect(target release.Minor, at stack, objects []Object) (*session, []runtime.Object) {
-	s := &session{target: target, at: at, homeless: make(map[*keyValue]runtime.Object)}
-	var out []runtime.Object
+	s := &session{target: target, at: at, pods: make([]sessionPod, 0, len(objects)),
+		there: make(map[objectID]runtime.Object, len(objects)), homeless: make(map[*keyValue]runtime.Object)}
+	out := make([]runtime.Object, 0, len(objects))
 	for i, o := range objects {
 		if isNil(o) {
 			s.report(missing("nil-argument", "", fmt.Sprintf("object %d is nil", i+1)))
@@ -183,9 +185,6 @@ func (s *session) new(o runtime.Object) bool {
 	if id.name == "" {
 		return true
 	}
-	if s.there == nil {
-		s.there = make(map[objectID]runtime.Object)
-	}
 	t, there := s.there[id]
 	if !there {
 		s.there[id] = o
@@ -199,6 +198,9 @@ func (s *session) new(o runtime.Object) bool {
 
 // namespacesFirst moves each Namespace before the first object that is in it.
 func namespacesFirst(objects []runtime.Object) {
+	if !slices.ContainsFunc(objects, func(o runtime.Object) bool { _, is := o.(*corev1.Namespace); return is }) {
+		return
+	}
 	users := make(map[string]int)
 	for i := len(objects) - 1; i >= 0; i-- {
 		if m, err := meta.Accessor(objects[i]); err == nil {
