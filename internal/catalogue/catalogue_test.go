@@ -36,6 +36,19 @@ func requireFine(t *testing.T, uses []catalogue.Use) {
 	require.Empty(t, pod.Deployment(2).Findings())
 }
 
+// What a pod has is its own: one that is built after another is what it was before.
+func TestHelpersLeaveNothingBehind(t *testing.T) {
+	want, err := catalogue.Pod().YAML()
+	require.NoError(t, err)
+	for _, u := range catalogue.Uses() {
+		_, err := catalogue.Pod(u).YAML()
+		require.NoError(t, err)
+		text, err := catalogue.Pod().YAML()
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(text), "%s/%s", u.Helper, u.Why)
+	}
+}
+
 // A pod with one helper has nothing to be said against it, however the helper
 // starts and whatever carries the pod; a Job must be able to end, so only native
 // helpers go into one.
