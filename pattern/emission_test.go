@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -239,6 +240,24 @@ func TestWriteYAMLWritesEachObjectByItself(t *testing.T) {
 	require.Len(t, out, strings.Count(string(want), "\nkind: "))
 	for _, document := range out[1:] {
 		require.True(t, strings.HasPrefix(document, "---\n"), document)
+	}
+}
+
+// A text that is long is made in pieces, and is that of the objects one by one.
+func TestALongTextIsThatOfItsObjects(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20 {
+		var objects []pattern.Object
+		for i := range 1 + random.IntN(60) {
+			size := 1 << random.IntN(19) // up to half a mebibyte
+			objects = append(objects, pattern.ConfigMap(fmt.Sprintf("c-%d", i)).Data("key", strings.Repeat("a ", random.IntN(size)+1)))
+		}
+		var want bytes.Buffer
+		require.NoError(t, pattern.WriteYAML(&want, objects...))
+		text, err := pattern.YAML(objects...)
+		require.NoError(t, err)
+		require.True(t, want.String() == string(text), "%d objects, %d bytes for %d", len(objects), len(text), want.Len())
+		require.True(t, want.String() == run(objects).out, "%d objects", len(objects))
 	}
 }
 

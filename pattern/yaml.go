@@ -32,16 +32,16 @@ func yamlOf(objects []runtime.Object) ([]byte, error) {
 }
 
 // yamlPages gives the text in pieces, for a text that grows is copied again and again. Each
-// has room for about twice the one before, up to a limit.
+// piece has twice the room of the one before, up to a limit.
 func yamlPages(objects []runtime.Object) ([][]byte, error) {
-	const largest = 1 << 20
+	const least, most = 8 << 10, 1 << 20
 	var pages [][]byte
 	var page []byte
 	longest := 0
 	for i, o := range objects {
 		if i > 0 && cap(page)-len(page) < longest {
 			pages = append(pages, page)
-			page = make([]byte, 0, min(2*cap(page), largest))
+			page = make([]byte, 0, min(max(least, 2*cap(page), 2*longest), most))
 		}
 		start := len(page)
 		var err error
