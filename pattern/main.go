@@ -30,13 +30,13 @@ func Main(objects ...Object) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(hurried)
 	}
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, here(ofConstructor), objects))
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, objects))
 }
 
 // Run is [Main] without the process, for tests: args are the command line without
 // the program's name, and the exit code is returned.
 func Run(args []string, out, errs io.Writer, objects ...Object) int {
-	return run(args, out, errs, here(ofConstructor), objects)
+	return run(args, out, errs, objects)
 }
 
 // hurried is how much the heap of a generator grows until garbage is collected: the process
@@ -56,7 +56,7 @@ type mainFlags struct {
 	strict bool
 }
 
-func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
+func run(args []string, out, errs io.Writer, objects []Object) int {
 	f, err := parseFlags(args, errs)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitFine
@@ -72,7 +72,7 @@ func run(args []string, out, errs io.Writer, at stack, objects []Object) int {
 			return exitUsage
 		}
 	}
-	session, built := collect(target, at, objects)
+	session, built := collect(target, objects)
 	if !report(errs, session.findings(), f.strict) {
 		return exitFindings
 	}

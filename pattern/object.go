@@ -17,7 +17,7 @@ type Object interface {
 // object comes what it needs, such as a ConfigMap that a helper's configuration
 // is in. An object that several need comes once.
 func Objects(objects ...Object) ([]runtime.Object, error) {
-	s, out := collect(0, here(ofConstructor), objects)
+	s, out := collect(0, objects)
 	if err := s.findings().Err(); err != nil {
 		return nil, err
 	}

@@ -18,7 +18,6 @@ import (
 // session is one run over some objects.
 type session struct {
 	target release.Minor
-	at     stack // of the call that asks
 	pods   []sessionPod
 	places map[*edit[podDraft]]int // of the pods
 	there  map[objectID]runtime.Object
@@ -143,8 +142,8 @@ func (s *session) recheck(t *corev1.PodTemplateSpec, editedAt stack) {
 }
 
 // collect builds the objects, each once.
-func collect(target release.Minor, at stack, objects []Object) (*session, []runtime.Object) {
-	s := &session{target: target, at: at, pods: make([]sessionPod, 0, len(objects)),
+func collect(target release.Minor, objects []Object) (*session, []runtime.Object) {
+	s := &session{target: target, pods: make([]sessionPod, 0, len(objects)),
 		there: make(map[objectID]runtime.Object, len(objects)), homeless: make(map[*keyValue]runtime.Object)}
 	out := make([]runtime.Object, 0, len(objects))
 	for i, o := range objects {
@@ -172,7 +171,7 @@ func collect(target release.Minor, at stack, objects []Object) (*session, []runt
 func (s *session) references(objects []runtime.Object) {
 	for _, f := range check.References(objects) {
 		if !slices.ContainsFunc(s.pods, func(p sessionPod) bool { return p.built.allows(f) }) {
-			f.At = s.at.String()
+			f.At = here(ofFlaw).String()
 			s.found = append(s.found, f)
 		}
 	}
@@ -191,7 +190,7 @@ func (s *session) new(o runtime.Object) bool {
 		return true
 	}
 	if !reflect.DeepEqual(t, o) {
-		s.report(&flaw{rule: "object-clash", field: "metadata.name", value: id.String(), at: s.at, detail: "two objects of this kind and name differ", fix: "give one of the two another name"})
+		s.report(&flaw{rule: "object-clash", field: "metadata.name", value: id.String(), at: here(ofFlaw), detail: "two objects of this kind and name differ", fix: "give one of the two another name"})
 	}
 	return false
 }
@@ -239,6 +238,9 @@ func (id objectID) String() string {
 // once leaves out findings that say the same: two workloads of one pod share its
 // own.
 func once(fs check.Findings) check.Findings {
+	if len(fs) < 2 {
+		return fs
+	}
 	seen := make(map[string]bool, len(fs))
 	return slices.DeleteFunc(fs, func(f check.Finding) bool {
 		text := f.Error()

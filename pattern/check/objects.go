@@ -33,8 +33,7 @@ func References(objects []runtime.Object, opts ...Option) Findings {
 }
 
 func newSet(objects []runtime.Object, opts []Option) *set {
-	s := &set{options: newOptions(opts), placed: make([]placed, 0, len(objects)),
-		configs: make(map[key][]*corev1.ConfigMap), secrets: make(map[key][]*corev1.Secret), persistent: make(map[key][]*corev1.PersistentVolumeClaim)}
+	s := &set{options: newOptions(opts), placed: make([]placed, 0, len(objects)), workloads: make([]workload, 0, len(objects))}
 	for i, o := range objects {
 		s.index = i
 		s.take(o)
@@ -101,7 +100,15 @@ type placed struct {
 // key is what one object calls another of a kind by.
 type key struct{ namespace, name string }
 
-func keyOf(o metav1.Object) key { return key{o.GetNamespace(), o.GetName()} }
+// keep adds an object to those of its name.
+func keep[T metav1.Object](all map[key][]T, o T) map[key][]T {
+	if all == nil { // most manifests have few kinds
+		all = make(map[key][]T)
+	}
+	k := key{o.GetNamespace(), o.GetName()}
+	all[k] = append(all[k], o)
+	return all
+}
 
 // workload is an object that is a pod or makes pods.
 type workload struct {
@@ -175,17 +182,17 @@ func (s *set) take(o runtime.Object) {
 		if o != nil {
 			s.place("ConfigMap", o)
 			s.configMaps = append(s.configMaps, o)
-			s.configs[keyOf(o)] = append(s.configs[keyOf(o)], o)
+			s.configs = keep(s.configs, o)
 		}
 	case *corev1.Secret:
 		if o != nil {
 			s.place("Secret", o)
-			s.secrets[keyOf(o)] = append(s.secrets[keyOf(o)], o)
+			s.secrets = keep(s.secrets, o)
 		}
 	case *corev1.PersistentVolumeClaim:
 		if o != nil {
 			s.place("PersistentVolumeClaim", o)
-			s.persistent[keyOf(o)] = append(s.persistent[keyOf(o)], o)
+			s.persistent = keep(s.persistent, o)
 		}
 	case *autoscalingv1.HorizontalPodAutoscaler:
 		if o != nil {
