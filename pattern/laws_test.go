@@ -10,6 +10,7 @@ import (
 
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/stretchr/testify/require"
+	corev1 "k8s.io/api/core/v1"
 )
 
 // printed is all that a builder gives: its objects, or else its findings.
@@ -124,6 +125,48 @@ func interleave(seed int64, n, m int, do func(fork, i int)) {
 		do(fork, done[fork])
 		done[fork]++
 	}
+}
+
+// What was built, and what a function of the user was given, is not that of the next pod.
+func TestWhatWasBuiltStaysAsItIs(t *testing.T) {
+	var kept []any
+	var texts []string
+	keep := func(objects ...any) {
+		for _, o := range objects {
+			text, err := json.Marshal(o)
+			require.NoError(t, err)
+			kept, texts = append(kept, o), append(texts, string(text))
+		}
+	}
+	var view pattern.View
+	for _, p := range []pattern.PodBuilder{
+		with(web().Env("ONLY", "here").Edit(func(c *corev1.Container) { keep(c) })),
+		with(web()).Edit(func(s *corev1.PodTemplateSpec) { keep(s) }),
+		with(web(), side("late").Port("seen", 1234).Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
+			view = v
+			return c
+		})),
+	} {
+		d, err := p.Deployment(1).Build()
+		require.NoError(t, err)
+		keep(d)
+	}
+	for seed := range int64(200) {
+		p := newGenerator(seed).pod()
+		if objects, err := p.Deployment(1).Objects(); err == nil {
+			keep(objects)
+		}
+		if s, err := p.StatefulSet(1).Build(); err == nil {
+			keep(s)
+		}
+	}
+	require.Greater(t, len(kept), 200)
+	for i := range kept {
+		text, err := json.Marshal(kept[i])
+		require.NoError(t, err)
+		require.Equal(t, texts[i], string(text))
+	}
+	require.Equal(t, 1234, view.Port("seen"))
 }
 
 // Lists grow by append, which writes into shared memory where there is room: so

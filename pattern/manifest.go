@@ -80,6 +80,7 @@ func (m Manifest[T]) Build() (T, error) {
 	if err := s.findings().Err(); err != nil {
 		return none, err
 	}
+	s.release()
 	return out[len(out)-1].(T), nil
 }
 

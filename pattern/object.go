@@ -21,6 +21,7 @@ func Objects(objects ...Object) ([]runtime.Object, error) {
 	if err := s.findings().Err(); err != nil {
 		return nil, err
 	}
+	s.release()
 	return out, nil
 }
 

@@ -26,6 +26,7 @@ type resolver struct {
 	declares  []Volume
 	needs     []need
 
+	room        []draft  // of zeros, for drafts
 	drafts      []*draft // in the order of the calls
 	volumes     []declared
 	volumeFlaws []volumeFlaw
@@ -116,9 +117,11 @@ func (r *resolver) gather(specs []spec) {
 		}
 		r.drafts = append(r.drafts, d)
 	}
-	drafts := make([]draft, len(specs))
+	if len(r.room) < len(specs) {
+		r.room = make([]draft, len(specs))
+	}
 	for i, s := range specs {
-		add(s, &drafts[i])
+		add(s, &r.room[i])
 	}
 }
 

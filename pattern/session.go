@@ -86,6 +86,14 @@ func (s *session) keep(p PodBuilder, kept sessionPod) {
 	}
 }
 
+// release gives the room of the pods to other sessions; this one is at its end.
+func (s *session) release() {
+	for _, p := range s.pods {
+		p.built.release()
+	}
+	s.pods = nil
+}
+
 // report adds a finding about an object that is no pod.
 func (s *session) report(f *flaw) {
 	s.found = append(s.found, f.finding(""))
