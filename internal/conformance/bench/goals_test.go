@@ -21,7 +21,8 @@ type goal struct {
 	bound    bound
 	limit    float64
 	measured func(run) float64
-	// held is what the figure is held to as long as the goal isn't reached; 0: the goal.
+	// held is what the figure is held to where the goal isn't reached, or so nearly that a busy
+	// machine may miss it; 0: the goal.
 	held float64
 }
 
@@ -41,18 +42,24 @@ func (b bound) within(measured, limit float64) bool {
 }
 
 var goals = []goal{
-	{"CPU of the process to that with struct literals, 1 object", atMost, 1, processorOf(library, plain, 1), 1.2},
-	{"CPU of the process to that with struct literals, 1,000 objects", atMost, 0.12, processorOf(library, plain, 1000), 0.25},
-	{"CPU of helm to the library's, 1,000 objects", atLeast, 8, processorOf(helm, library, 1000), 3.5},
-	{"CPU of jsonnet to the library's, 1,000 objects", atLeast, 8, processorOf(jsonnet, library, 1000), 7},
-	{"CPU of cue to the library's, 1,000 objects", atLeast, 20, processorOf(cue, library, 1000), 9},
-	{"CPU of cdk8s to the library's, 1,000 objects", atLeast, 20, processorOf(cdk8s, library, 1000), 8},
-	{"CPU of kustomize to the library's, 1,000 objects", atLeast, 60, processorOf(kustomize, library, 1000), 45},
-	{"exponent of the time of `pattern.Main` from 1,000 to 10,000 objects", atMost, 1.05, growthOf(library), 1.25},
-	{"exponent of the time of `pattern.Encoder` from 1,000 to 10,000 objects", atMost, 1.05, growthOf(stream), 1.15},
+	{"CPU of `pattern.Main` to that of struct literals, 1 object", atMost, 1, processorOf(library, plain, 1), 1.1},
+	{"CPU of `pattern.Encoder` to that of struct literals, 1,000 objects", atMost, 0.12, processorOf(stream, plain, 1000), 0.15},
+	{"CPU of helm to that of `pattern.Encoder`, 1,000 objects", atLeast, 8, processorOf(helm, stream, 1000), 6},
+	{"CPU of jsonnet to that of `pattern.Encoder`, 1,000 objects", atLeast, 8, processorOf(jsonnet, stream, 1000), 0},
+	{"CPU of cue to that of `pattern.Encoder`, 1,000 objects", atLeast, 20, processorOf(cue, stream, 1000), 14},
+	{"CPU of cdk8s to that of `pattern.Encoder`, 1,000 objects", atLeast, 20, processorOf(cdk8s, stream, 1000), 14},
+	{"CPU of kustomize to that of `pattern.Encoder`, 1,000 objects", atLeast, 60, processorOf(kustomize, stream, 1000), 0},
+	{"CPU of `pattern.Main` to that of struct literals, 1,000 objects", atMost, 0.12, processorOf(library, plain, 1000), 0.22},
+	{"CPU of helm to that of `pattern.Main`, 1,000 objects", atLeast, 8, processorOf(helm, library, 1000), 4.5},
+	{"CPU of jsonnet to that of `pattern.Main`, 1,000 objects", atLeast, 8, processorOf(jsonnet, library, 1000), 0},
+	{"CPU of cue to that of `pattern.Main`, 1,000 objects", atLeast, 20, processorOf(cue, library, 1000), 12},
+	{"CPU of cdk8s to that of `pattern.Main`, 1,000 objects", atLeast, 20, processorOf(cdk8s, library, 1000), 11},
+	{"CPU of kustomize to that of `pattern.Main`, 1,000 objects", atLeast, 60, processorOf(kustomize, library, 1000), 0},
+	{"exponent of the time of `pattern.Main` from 1,000 to 10,000 objects", atMost, 1.05, growthOf(library), 1.2},
+	{"exponent of the time of `pattern.Encoder` from 1,000 to 10,000 objects", atMost, 1.05, growthOf(stream), 0},
 	{"peak memory of `pattern.Encoder`, 10,000 objects to 1", atMost, 1.6, func(r run) float64 {
 		return r.processes.median(stream, 10_000, peakMemory) / r.processes.median(stream, 1, peakMemory)
-	}, 2.2},
+	}, 1.9},
 	{"time of sigs.k8s.io/yaml to the library's, YAML of one Deployment", atLeast, 25, timeOf(operation.SigsYAML, operation.YAML), 0},
 	{"instructions of sigs.k8s.io/yaml to the library's, YAML of one Deployment", atLeast, 15, func(r run) float64 {
 		return r.operations[operation.SigsYAML].instructions / r.operations[operation.YAML].instructions
@@ -60,16 +67,16 @@ var goals = []goal{
 	{"allocations, YAML of one Deployment", atMost, 30, allocationsOf(operation.YAML), 0},
 	{"time of the YAML of one Deployment to encoding/json", atMost, 1, timeOf(operation.YAML, operation.PlainJSON), 0},
 	{"time of the JSON of one Deployment to encoding/json", atMost, 1, timeOf(operation.JSON, operation.PlainJSON), 0},
-	{"time of recording + Build with all checks to a struct literal", atMost, 5, timeOf(operation.RecordBuild, operation.Literal), 5.5},
-	{"time of Build with all checks to a struct literal", atMost, 3, timeOf(operation.Build, operation.Literal), 3.6},
+	{"time of recording + Build with all checks to a struct literal", atMost, 5, timeOf(operation.RecordBuild, operation.Literal), 0},
+	{"time of Build with all checks to a struct literal", atMost, 3, timeOf(operation.Build, operation.Literal), 0},
 	{"time of all checks of a pod to its DeepCopy", atMost, 1, timeOf(operation.Check, operation.PodDeepCopy), 0},
 	{"allocations, all checks of a pod without findings", atMost, 0, allocationsOf(operation.Check), 0},
 	{"exponent of the time of all checks from 25 to 200 containers", atMost, 1.1, func(r run) float64 {
 		return exponent(1, r.operations.ratio(operation.Check200, operation.Check25), 25, 200)
 	}, 1.2},
-	{"time of template + strategic merge + diff to ApplyTo of one helper", atLeast, 20, timeOf(operation.RawMerge, operation.TypedPatch), 9},
-	{"time of template + strategic merge + diff to JSONPatch of one helper", atLeast, 10, timeOf(operation.RawMerge, operation.RawPatch), 4.5},
-	{"time of struct literal + sigs.k8s.io/yaml to recording + Build with all checks + YAML", atLeast, 10, timeOf(operation.LiteralToYAML, operation.RecordToYAML), 7},
+	{"time of template + strategic merge + diff to ApplyTo of one helper", atLeast, 20, timeOf(operation.RawMerge, operation.TypedPatch), 10},
+	{"time of template + strategic merge + diff to JSONPatch of one helper", atLeast, 10, timeOf(operation.RawMerge, operation.RawPatch), 5.5},
+	{"time of struct literal + sigs.k8s.io/yaml to recording + Build with all checks + YAML", atLeast, 10, timeOf(operation.LiteralToYAML, operation.RecordToYAML), 8.5},
 }
 
 // processorOf is the processor's time of a program to that of another.
