@@ -46,8 +46,7 @@ type built struct {
 	firstRegular int
 }
 
-// builts are those that no session has, *built: the next pod is built in their room, which is
-// a third of what a build takes.
+// builts are those that no session has, *built: the next pod is built in their room.
 var builts = sync.Pool{New: func() any { return new(built) }}
 
 // release gives the room to the next pod. What was made of this one has all in copies, but

@@ -39,8 +39,10 @@ var encoders = sync.Pool{New: func() any {
 }}
 
 const (
-	usualRoom   = 8 << 10
-	largestRoom = 1 << 20 // that is kept
+	usualRoom = 8 << 10
+	// What is kept for the next call, which has to clear it, is bounded.
+	largestRoom = 1 << 20
+	mostKeys    = 1 << 10
 )
 
 // encode prints an object behind what is in dst; where that has no room, into a text that
@@ -61,8 +63,11 @@ func encode(dst []byte, object any, as encoder) ([]byte, error) {
 			as.room = e.buf[:0]
 		}
 	}
-	clear(e.keys[:cap(e.keys)])
-	*e = encoder{room: as.room, keys: e.keys[:0]}
+	if cap(e.keys) <= mostKeys {
+		as.keys = e.keys[:0]
+	}
+	clear(as.keys[:cap(as.keys)])
+	*e = encoder{room: as.room, keys: as.keys}
 	encoders.Put(e)
 	return text, err
 }
