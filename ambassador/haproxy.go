@@ -26,8 +26,8 @@ type haproxyProxy struct {
 	rules     [][]any
 	balance   Balance
 	check     Check
-	interval  int // seconds between two checks; 0 checks nothing
-	fall      int // bad checks in a row that take a server down
+	interval  int  // seconds between two checks; 0 checks nothing
+	fall      int  // bad checks in a row that take a server down
 	startDown bool // a server is down until a check was good
 	cut       bool // connections end with their server
 	servers   []haproxyServer
