@@ -38,7 +38,8 @@ type MTLSOptions struct {
 	StatusPort int
 	// ClusterDomain completes the name of a Service. Default: cluster.local.
 	ClusterDomain string
-	// GateOnUpstream takes the pod out of its Services while no server is up.
+	// GateOnUpstream takes the pod out of its Services while no server is up, and
+	// keeps it out until a check of one was good; an image before haproxy 3.1 can't.
 	GateOnUpstream bool
 	// Scrape gives the pod the prometheus.io annotations for the metrics. Default: no;
 	// one container of a pod can have them.

@@ -117,6 +117,7 @@ func (p PodBuilder) Build() (*corev1.Pod, error) {
 	if err := b.found.Err(); err != nil {
 		return nil, err
 	}
+	defer b.release()
 	return b.pod(), nil
 }
 

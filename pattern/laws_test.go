@@ -159,6 +159,12 @@ func TestWhatWasBuiltStaysAsItIs(t *testing.T) {
 		if s, err := p.StatefulSet(1).Build(); err == nil {
 			keep(s)
 		}
+		if p, err := p.Build(); err == nil {
+			keep(p)
+		}
+		if t, err := p.Template(); err == nil {
+			keep(t)
+		}
 	}
 	require.Greater(t, len(kept), 200)
 	for i := range kept {
