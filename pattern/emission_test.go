@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	goruntime "runtime"
 	"strings"
 	"testing"
 
@@ -259,6 +260,20 @@ func TestALongTextIsThatOfItsObjects(t *testing.T) {
 		require.True(t, want.String() == string(text), "%d objects, %d bytes for %d", len(objects), len(text), want.Len())
 		require.True(t, want.String() == run(objects).out, "%d objects", len(objects))
 	}
+}
+
+// One object that is very long makes those behind it no longer.
+func TestALongObjectTakesNoRoomForOthers(t *testing.T) {
+	objects := []pattern.Object{pattern.ConfigMap("long").Data("key", strings.Repeat("\x01", 1<<20))} // six bytes each
+	for i := range 1000 {
+		objects = append(objects, pattern.ConfigMap(fmt.Sprintf("c-%d", i)).Data("key", "value"))
+	}
+	var before, after goruntime.MemStats
+	goruntime.ReadMemStats(&before)
+	text, err := pattern.YAML(objects...)
+	goruntime.ReadMemStats(&after)
+	require.NoError(t, err)
+	require.Less(t, int(after.TotalAlloc-before.TotalAlloc), 20*len(text))
 }
 
 // writes are what was written, call by call.

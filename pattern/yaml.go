@@ -34,12 +34,12 @@ func yamlOf(objects []runtime.Object) ([]byte, error) {
 // yamlPages gives the text in pieces, for a text that grows is copied again and again. Each
 // piece has twice the room of the one before, up to a limit.
 func yamlPages(objects []runtime.Object) ([][]byte, error) {
-	const least, most = 8 << 10, 1 << 20
+	const least, most = 8 << 10, 1 << 20 // bytes
 	var pages [][]byte
 	var page []byte
 	longest := 0
 	for i, o := range objects {
-		if i > 0 && cap(page)-len(page) < longest {
+		if i > 0 && cap(page)-len(page) < min(longest, most/8) {
 			pages = append(pages, page)
 			page = make([]byte, 0, min(max(least, 2*cap(page), 2*longest), most))
 		}
