@@ -81,7 +81,7 @@ func MTLS(name, upstream string, certificate pattern.Volume, opts ...MTLSOptions
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 		return p.config(v, c, haproxyProxy{
 			name: name, bind: local(v.Port(portName(name, ""))), balance: o.Balance,
-			interval: p.interval, fall: 3, startDown: o.GateOnUpstream, servers: servers, server: p.server(), sni: true,
+			interval: p.interval, fall: 3, servers: servers, server: p.server(), sni: true,
 		})
 	})
 }

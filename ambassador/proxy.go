@@ -141,6 +141,9 @@ func (p *proxy) servers(c pattern.AmbassadorContainer) ([]haproxyServer, pattern
 // them; the old one keeps its connections, or all if the new files are bad. A
 // hard-stop-after would end these then, and so the stop has its own end.
 func (p *proxy) config(v pattern.View, c pattern.AmbassadorContainer, proxies ...haproxyProxy) pattern.AmbassadorContainer {
+	for i := range proxies {
+		proxies[i].startDown = proxies[i].startDown || p.gate
+	}
 	h := haproxyConfig{
 		name: p.name, max: p.max, connect: p.connect, idle: p.idle, status: v.Port(p.status()),
 		stopAfter: max(v.GracePeriodSeconds()-5-p.preStop, 1), certificates: p.tls.hasCertificate(), proxies: proxies,

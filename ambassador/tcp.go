@@ -115,7 +115,7 @@ func TCP(name, upstream string, opts ...TCPOptions) pattern.AmbassadorContainer 
 	return c.Late(func(v pattern.View, c pattern.AmbassadorContainer) pattern.AmbassadorContainer {
 		return p.config(v, c, haproxyProxy{
 			name: name, bind: local(v.Port(portName(name, ""))), balance: o.Balance, check: o.Check,
-			interval: p.interval, fall: 3, startDown: o.GateOnUpstream, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
+			interval: p.interval, fall: 3, servers: servers, addresses: o.Addresses, server: p.server(), sni: p.tls.on(),
 		})
 	})
 }
