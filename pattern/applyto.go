@@ -31,6 +31,7 @@ func (b Injection) change(t *corev1.PodTemplateSpec, remove bool) error {
 		return err
 	}
 	*t = in.t
+	in.release()
 	return nil
 }
 
@@ -51,6 +52,7 @@ func (b Injection) changePod(p *corev1.Pod, remove bool) error {
 		return err
 	}
 	p.ObjectMeta, p.Spec = in.t.ObjectMeta, in.t.Spec
+	in.release()
 	return nil
 }
 

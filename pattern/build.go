@@ -52,12 +52,11 @@ var builts = sync.Pool{New: func() any { return new(built) }}
 // release gives the room to the next pod. What was made of this one has all in copies, but
 // for what a function of the user was given and may have kept.
 func (b *built) release() {
-	if len(b.edits) > 0 || slices.ContainsFunc(b.drafts, func(d *draft) bool { return len(d.edits) > 0 || d.view != nil }) {
+	if len(b.edits) > 0 || b.editsDrafts() {
 		return
 	}
-	room := b.room
-	clear(room[:len(b.specs)])
-	*b = built{resolver: resolver{room: room}}
+	b.room.clean()
+	*b = built{resolver: resolver{room: b.room}}
 	builts.Put(b)
 }
 

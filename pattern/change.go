@@ -35,7 +35,7 @@ const (
 func (o op) String() string { return [...]string{"add", "replace", "remove"}[o] }
 
 // changed gives a pod with changes; what the given one has stays as it is.
-func changed(t *corev1.PodTemplateSpec, changes []change) *corev1.PodTemplateSpec {
+func changed(t *corev1.PodTemplateSpec, changes []change) corev1.PodTemplateSpec {
 	out := *t
 	if slices.ContainsFunc(changes, func(c change) bool { return c.kind.ofContainer() }) {
 		out.Spec.Containers = slices.Clone(out.Spec.Containers)
@@ -43,7 +43,7 @@ func changed(t *corev1.PodTemplateSpec, changes []change) *corev1.PodTemplateSpe
 	for i := range changes {
 		changes[i].apply(&out)
 	}
-	return &out
+	return out
 }
 
 func (c *change) apply(t *corev1.PodTemplateSpec) {
@@ -95,7 +95,9 @@ func stepped[T any](list []T, c *change) []T {
 	for _, s := range c.steps {
 		switch s.op {
 		case added:
-			out = slices.Insert(out, s.index, *s.value.(*T))
+			out = append(out, *s.value.(*T))
+			copy(out[s.index+1:], out[s.index:])
+			out[s.index] = *s.value.(*T)
 		case replaced:
 			out[s.index] = *s.value.(*T)
 		case removed:

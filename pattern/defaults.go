@@ -35,22 +35,14 @@ func stored(value any) any {
 	return value
 }
 
-// partHash stands for the content of a part in records. That of a container has a second
-// number, which stays the same where the API server and others fill in what is open.
-func partHash(value any) string { return storedHash(value, storedText(value)) }
-
-// storedHash is partHash where the text is known already.
-func storedHash(value any, text []byte) string {
-	hash := textHash(text)
-	if c, is := value.(*corev1.Container); is {
-		return hash + "-" + coreHash(c)
+// appendCore prints what nobody but its author says of a container.
+func appendCore(text []byte, c *corev1.Container) []byte {
+	before := byte('[')
+	for _, field := range [...]any{&c.Image, &c.Command, &c.Args, &c.WorkingDir, c.RestartPolicy} {
+		text = appendJSON(append(text, before), field)
+		before = ','
 	}
-	return hash
-}
-
-// coreHash stands for what nobody but its author says of a container.
-func coreHash(c *corev1.Container) string {
-	return textHash(inJSON([]any{c.Image, c.Command, c.Args, c.WorkingDir, c.RestartPolicy}))
+	return append(text, ']')
 }
 
 // storedText gives a part as the API server stores it: parts of one text are the same.
@@ -70,8 +62,9 @@ func appendJSON(text []byte, value any) []byte {
 // textHash has eight digits in hexadecimal: it tells a part from what it was before, and
 // has no secret to keep.
 func textHash(text []byte) string {
-	sum := crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli))
-	return hex.EncodeToString(binary.BigEndian.AppendUint32(nil, sum))
+	var sum [4]byte
+	binary.BigEndian.PutUint32(sum[:], crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli)))
+	return hex.EncodeToString(sum[:])
 }
 
 // writtenAs says whether a part is what the bundle wrote when it noted that hash, as far
@@ -79,9 +72,9 @@ func textHash(text []byte) string {
 func writtenAs(hash string, have any) bool {
 	if c, is := have.(*corev1.Container); is {
 		_, core, _ := strings.Cut(hash, "-")
-		return core == coreHash(c)
+		return core == textHash(appendCore(nil, c))
 	}
-	return hash == partHash(have)
+	return hash == textHash(storedText(have))
 }
 
 func storedContainer(c corev1.Container) *corev1.Container {
@@ -94,15 +87,19 @@ func storedContainer(c corev1.Container) *corev1.Container {
 	if c.TerminationMessagePolicy == "" {
 		c.TerminationMessagePolicy = corev1.TerminationMessageReadFile
 	}
-	c.Ports = slices.Clone(c.Ports)
+	if slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.Protocol == "" }) {
+		c.Ports = slices.Clone(c.Ports)
+	}
 	for i := range c.Ports {
 		if c.Ports[i].Protocol == "" {
 			c.Ports[i].Protocol = corev1.ProtocolTCP
 		}
 	}
-	c.Env = slices.Clone(c.Env)
-	for i := range c.Env {
-		defaultEnv(&c.Env[i])
+	if slices.ContainsFunc(c.Env, func(e corev1.EnvVar) bool { return e.ValueFrom != nil }) {
+		c.Env = slices.Clone(c.Env)
+		for i := range c.Env {
+			defaultEnv(&c.Env[i])
+		}
 	}
 	for _, p := range [...]**corev1.Probe{&c.LivenessProbe, &c.ReadinessProbe, &c.StartupProbe} {
 		*p = storedProbe(*p)

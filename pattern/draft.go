@@ -14,6 +14,7 @@ type draft struct {
 	origin  stack // of the constructor
 	history *edit[draft]
 	view    *View // set in the second replay, see Late
+	memo    *lateMemo
 	hasLate bool
 
 	classic   bool
@@ -27,7 +28,8 @@ type draft struct {
 	flaws     []flaw
 	health
 	*extras
-	owns bool // the extras are this container's own
+	owns  bool    // the extras are this container's own
+	spare *extras // of zeros, for when it needs them
 }
 
 // extras is what few containers have. Those that have none share noExtras, which
@@ -50,7 +52,10 @@ var noExtras extras
 
 func (d *draft) own() *extras {
 	if !d.owns {
-		d.extras, d.owns = &extras{}, true
+		if d.spare == nil {
+			d.spare = &extras{}
+		}
+		d.extras, d.owns = d.spare, true
 	}
 	return d.extras
 }
@@ -104,13 +109,15 @@ func (d *draft) regular(v release.Minor) bool {
 }
 
 // port finds a port by the name that the container gave it.
-func (d *draft) port(name string) *corev1.ContainerPort {
-	if to, ok := d.renamed[name]; ok {
+func (d *draft) port(name string) *corev1.ContainerPort { return portNamed(d.c.Ports, d.renamed, name) }
+
+func portNamed(ports []corev1.ContainerPort, renamed map[string]string, name string) *corev1.ContainerPort {
+	if to, ok := renamed[name]; ok {
 		name = to
 	}
-	i := slices.IndexFunc(d.c.Ports, func(p corev1.ContainerPort) bool { return p.Name == name })
+	i := slices.IndexFunc(ports, func(p corev1.ContainerPort) bool { return p.Name == name })
 	if i < 0 {
 		return nil
 	}
-	return &d.c.Ports[i]
+	return &ports[i]
 }

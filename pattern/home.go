@@ -84,53 +84,44 @@ type item struct {
 	hash  string // and partHash
 }
 
-// items gives what stands in a home, and whether the home is there at all, for it may be
-// there and be empty.
-func (h home) items(t *corev1.PodTemplateSpec) (out []item, there bool) {
+// items tells how much stands in a home, whether the home is there at all, for it may be
+// there and be empty, and, if they are wanted, what stands there.
+func (h home) items(t *corev1.PodTemplateSpec, wanted bool) (n int, there bool, out []item) {
 	var c *corev1.Container
 	if h.kind.ofContainer() {
 		if c = containerOf(t, h.container); c == nil {
-			return nil, false
+			return 0, false, nil
 		}
 	}
 	switch h.kind {
 	case envHome:
-		return itemsOf(c.Env, func(e *corev1.EnvVar) string { return e.Name })
+		return itemsOf(c.Env, wanted, func(e *corev1.EnvVar) string { return e.Name })
 	case envFromHome:
-		return itemsOf(c.EnvFrom, envFromKey)
+		return itemsOf(c.EnvFrom, wanted, envFromKey)
 	case mountHome:
-		return itemsOf(c.VolumeMounts, mountKey)
+		return itemsOf(c.VolumeMounts, wanted, mountKey)
 	case lifecycleHome:
-		if c.Lifecycle != nil && c.Lifecycle.PreStop != nil {
-			out = []item{{key: preStopKey, value: c.Lifecycle.PreStop}}
-		}
-		return out, c.Lifecycle != nil
+		return itemOf(c.Lifecycle, wanted, preStopKey, func(l *corev1.Lifecycle) *corev1.LifecycleHandler { return l.PreStop })
 	case initHome:
-		return itemsOf(t.Spec.InitContainers, containerKey)
+		return itemsOf(t.Spec.InitContainers, wanted, containerKey)
 	case regularHome:
-		return itemsOf(t.Spec.Containers, containerKey)
+		return itemsOf(t.Spec.Containers, wanted, containerKey)
 	case volumeHome:
-		return itemsOf(t.Spec.Volumes, func(v *corev1.Volume) string { return v.Name })
+		return itemsOf(t.Spec.Volumes, wanted, func(v *corev1.Volume) string { return v.Name })
 	case secretHome:
-		return itemsOf(t.Spec.ImagePullSecrets, func(r *corev1.LocalObjectReference) string { return r.Name })
+		return itemsOf(t.Spec.ImagePullSecrets, wanted, func(r *corev1.LocalObjectReference) string { return r.Name })
 	case aliasHome:
-		return itemsOf(t.Spec.HostAliases, aliasKey)
+		return itemsOf(t.Spec.HostAliases, wanted, aliasKey)
 	case specHome:
-		if t.Spec.ShareProcessNamespace != nil {
-			out = []item{{key: sharePIDKey, value: t.Spec.ShareProcessNamespace}}
-		}
-		return out, true
+		return itemOf(&t.Spec, wanted, sharePIDKey, func(s *corev1.PodSpec) *bool { return s.ShareProcessNamespace })
 	case securityHome:
-		if s := t.Spec.SecurityContext; s != nil && s.FSGroup != nil {
-			out = []item{{key: fsGroupKey, value: s.FSGroup}}
-		}
-		return out, t.Spec.SecurityContext != nil
+		return itemOf(t.Spec.SecurityContext, wanted, fsGroupKey, func(s *corev1.PodSecurityContext) *int64 { return s.FSGroup })
 	case labelHome:
-		return itemsOfMap(t.Labels)
+		return itemsOfMap(t.Labels, wanted)
 	case annotationHome:
-		return itemsOfMap(t.Annotations)
+		return itemsOfMap(t.Annotations, wanted)
 	}
-	return nil, false
+	return 0, false, nil
 }
 
 // The fields of structs in which bundles have parts.
@@ -140,21 +131,34 @@ const (
 	fsGroupKey  = "fsGroup"
 )
 
-func itemsOf[T any](list []T, key func(*T) string) ([]item, bool) {
-	out := make([]item, len(list))
-	for i := range list {
+func itemsOf[T any](list []T, wanted bool, key func(*T) string) (n int, there bool, out []item) {
+	if wanted {
+		out = make([]item, len(list))
+	}
+	for i := range out {
 		out[i] = item{key: key(&list[i]), value: &list[i]}
 	}
-	return out, list != nil
+	return len(list), list != nil, out
 }
 
-func itemsOfMap(m map[string]string) ([]item, bool) {
-	out := make([]item, 0, len(m))
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		v := m[k]
-		out = append(out, item{key: k, value: &v})
+func itemsOfMap(m map[string]string, wanted bool) (n int, there bool, out []item) {
+	if wanted {
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			out = append(out, item{key: k, value: new(m[k])})
+		}
 	}
-	return out, m != nil
+	return len(m), m != nil, out
+}
+
+// itemOf is for a struct in which bundles have one field.
+func itemOf[S, T any](s *S, wanted bool, key string, field func(*S) *T) (n int, there bool, out []item) {
+	if s == nil || field(s) == nil {
+		return 0, s != nil, nil
+	}
+	if wanted {
+		out = []item{{key: key, value: field(s)}}
+	}
+	return 1, true, out
 }
 
 func containerKey(c *corev1.Container) string { return c.Name }

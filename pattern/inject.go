@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/podpattern/podpattern/internal/release"
 	"github.com/podpattern/podpattern/pattern/check"
@@ -14,10 +15,28 @@ import (
 // changes.
 type injected struct {
 	built
-	held    *tenancies
-	parts   []part
+	held tenancies
+	partList
+	items   []item // of the parts, by home
 	record  string // what the annotation is to say
 	changes []change
+}
+
+// injections are those that nobody has, *injected: the next is settled in their room.
+var injections = sync.Pool{New: func() any { return new(injected) }}
+
+// release gives the room to the next pod. What the pod got are copies.
+func (in *injected) release() {
+	if in.editsDrafts() {
+		return
+	}
+	in.room.clean()
+	in.held.clean()
+	clear(in.parts)
+	clear(in.items)
+	clear(in.changes)
+	*in = injected{built: built{resolver: resolver{room: in.room}}, held: in.held, partList: partList{in.parts[:0], in.texts[:0]}, items: in.items[:0], changes: in.changes[:0]}
+	injections.Put(in)
 }
 
 // carried is a pod and what is known about it.
@@ -32,27 +51,27 @@ type carried struct {
 // inject settles what a bundle adds to a pod, or takes out of it. The pod itself stays as
 // it is.
 func (b Injection) inject(pod carried, remove bool) *injected {
-	in := &injected{}
+	in := injections.Get().(*injected)
 	if in.found = b.found(); in.found != nil {
 		return in
 	}
 	in.origin, in.allowed, in.t, in.thereClaims = b.at, b.allowed, *pod.PodTemplateSpec, pod.claims
-	in.held = readTenancies(pod.PodTemplateSpec, in.report)
+	in.held.read(pod.PodTemplateSpec, in.report)
 	own := in.held.own()
-	in.resolver = resolver{base: own, kind: pod.kind, bundle: b.name, memo: b.memo, inline: true, target: cmp.Or(b.target, release.Default), flaws: in.resolver.flaws}
+	in.resolver = resolver{base: own, kind: pod.kind, bundle: b.name, memo: b.memo, inline: true, target: cmp.Or(b.target, release.Default), flaws: in.resolver.flaws, room: in.room}
 	in.plan = in.resolver.resolve(b.specs)
 	in.firstRegular = len(own.Spec.Containers)
-	in.parts = in.plan.parts()
+	in.addPlan(&in.plan)
 	in.holdTo(b.name, own)
 	if remove {
 		in.resolver.flaws = slices.DeleteFunc(in.resolver.flaws, func(f flaw) bool { return f.rule != "bundle-record" })
-		in.parts, in.plan, in.drafts, in.volumeFlaws = nil, plan{}, nil, nil
+		in.parts, in.plan, in.drafts, in.room, in.volumeFlaws = nil, plan{}, nil, room{}, nil
 	} else {
 		in.fits(b, own)
 	}
 	in.settleChanges(b.name, pod.noMetadata)
 	if len(in.changes) > 0 {
-		in.t = *changed(in.held.t, in.changes)
+		in.t = changed(in.held.t, in.changes)
 	}
 	in.findInjected(b.name, remove)
 	return in
@@ -61,7 +80,7 @@ func (b Injection) inject(pod carried, remove bool) *injected {
 // settleChanges turns parts into changes. The record comes last.
 func (in *injected) settleChanges(bundle string, noMetadata bool) {
 	was := in.held.record(bundle)
-	now := record{bundle: bundle, noMetadata: noMetadata}
+	now := record{bundle: bundle, noMetadata: noMetadata, claims: make([]claim, 0, len(in.parts))}
 	homes := in.homes(was)
 	wanted := make([][]item, len(homes))
 	for i, h := range homes {
@@ -86,7 +105,8 @@ func (in *injected) settleChanges(bundle string, noMetadata bool) {
 			items = append(items, item{key: recordAnnotation + bundle, value: &in.record})
 		}
 		if h.kind == volumeHome && was != nil {
-			x.keepMounted(bundle, changed(in.held.t, in.changes), items)
+			left := changed(in.held.t, in.changes)
+			x.keepMounted(bundle, &left, items)
 		}
 		if c := in.held.merge(x, bundle, items); len(c.steps) > 0 {
 			in.changes = append(in.changes, c)
@@ -115,14 +135,15 @@ func (in *injected) homes(was *record) []home {
 	return append(out, home{kind: annotationHome})
 }
 
+// itemsOf gives the parts for a home.
 func (in *injected) itemsOf(h home) []item {
-	var out []item
+	before := len(in.items)
 	for i := range in.parts {
 		if in.parts[i].home == h {
-			out = append(out, in.parts[i].item)
+			in.items = append(in.items, in.parts[i].item)
 		}
 	}
-	return out
+	return slices.Clip(in.items[before:])
 }
 
 // findInjected collects what is wrong with the pod because of the bundle. A pod that

@@ -44,6 +44,7 @@ func (b Injection) review(raw []byte, remove bool) ([]byte, check.Findings) {
 		found = append(found, in.found...)
 		if in.found.Err() == nil {
 			w.pod(in, p)
+			in.release()
 		}
 	}
 	if found.Err() != nil {

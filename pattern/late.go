@@ -4,79 +4,63 @@ import corev1 "k8s.io/api/core/v1"
 
 // View is what is settled about the pod when a [Container.Late] runs.
 type View struct {
-	d *draft
-	r *resolver
+	name, kind, podName, namespace string
+	ports                          []corev1.ContainerPort
+	renamed                        map[string]string
+	memory                         int64
+	grace                          *int64
+	native                         bool
+}
+
+// view gives what is settled about a container. It holds nothing of the draft, whose room
+// the next pod has.
+func (r *resolver) view(d *draft) *View {
+	limit := d.c.Resources.Limits[corev1.ResourceMemory]
+	v := View{name: d.c.Name, kind: r.kind.name, podName: r.base.Name, namespace: r.base.Namespace, ports: d.c.Ports, renamed: d.renamed,
+		memory: limit.Value(), grace: r.base.Spec.TerminationGracePeriodSeconds, native: d.native(r.target)}
+	if r.bundle != "" {
+		v.podName = goesBy(r.base)
+	}
+	return &v
 }
 
 // Port gives the number of this container's port, by the name that the container
 // gave it; without such a port it is 0.
 func (v View) Port(name string) int {
-	if v.d == nil {
-		return 0
-	}
-	if p := v.d.port(name); p != nil {
+	if p := portNamed(v.ports, v.renamed, name); p != nil {
 		return int(p.ContainerPort)
 	}
 	return 0
 }
 
 // Name gives the container's final name.
-func (v View) Name() string {
-	if v.d == nil {
-		return ""
-	}
-	return v.d.c.Name
-}
+func (v View) Name() string { return v.name }
 
 // Native says whether the container is a native sidecar.
-func (v View) Native() bool { return v.d != nil && v.d.native(v.r.target) }
+func (v View) Native() bool { return v.native }
 
 // Kind gives what carries the pod: Pod, Deployment, StatefulSet, DaemonSet, Job
 // or CronJob.
-func (v View) Kind() string {
-	if v.r == nil {
-		return ""
-	}
-	return v.r.kind.name
-}
+func (v View) Kind() string { return v.kind }
 
 // PodName gives the name of the pod, or of the workload that carries it. In somebody
 // else's pod, which may have no name yet, it is that by which the pod goes: its label
 // app.kubernetes.io/name or app, else its name, else that of its first container.
-func (v View) PodName() string {
-	switch {
-	case v.r == nil:
-		return ""
-	case v.r.bundle != "":
-		return goesBy(v.r.base)
-	}
-	return v.r.base.Name
-}
+func (v View) PodName() string { return v.podName }
 
 // Namespace gives the pod's namespace; "" where none is set.
-func (v View) Namespace() string {
-	if v.r == nil {
-		return ""
-	}
-	return v.r.base.Namespace
-}
+func (v View) Namespace() string { return v.namespace }
 
 // MemoryLimit gives the container's limit of memory, in bytes; without one it is 0.
-func (v View) MemoryLimit() int64 {
-	if v.d == nil {
-		return 0
-	}
-	limit := v.d.c.Resources.Limits[corev1.ResourceMemory]
-	return limit.Value()
-}
+func (v View) MemoryLimit() int64 { return v.memory }
 
 // GracePeriodSeconds gives the time that all containers of the pod have, together,
 // to stop.
 func (v View) GracePeriodSeconds() int64 {
-	if v.r == nil || v.r.base.Spec.TerminationGracePeriodSeconds == nil {
+	if v.grace == nil {
 		return 30
 	}
-	return *v.r.base.Spec.TerminationGracePeriodSeconds
+	return *v.grace
 }
 
 // Late adds what depends on the rest of the pod, such as a configuration that
@@ -100,7 +84,7 @@ func (c Container[R]) Late(f func(View, Container[R]) Container[R]) Container[R]
 			return
 		}
 		before := d.settled()
-		last := d.view.r.memo.late(call, *d.view, func() *edit[draft] { return f(*d.view, Container[R]{lateStart()}).last })
+		last := d.memo.late(lateKeyOf(call, d), func() *edit[draft] { return f(*d.view, Container[R]{lateStart()}).last })
 		replay(last, d)
 		if last == nil || d.settled() != before {
 			d.report(flaw{rule: "late", at: at, detail: "Late gave back no container, or changed the name, the ports, the place or the companions, which are settled when it runs", fix: "add to the container that Late gets, and do the rest outside of it"})
@@ -125,7 +109,10 @@ func lateStart() *edit[draft] { return push(nil, func(*draft) {}) }
 // settleLate replays the container once more, now that its surroundings are
 // known.
 func (r *resolver) settleLate(first *draft, s spec) *draft {
-	d := s.replayed(&draft{}, &View{first, r})
+	d := r.room.draft()
+	d.memo = r.memo
+	d.c.Resources = first.c.Resources // to make no new maps: the same calls set the same amounts
+	s.replayed(d, r.view(first))
 	d.c.Ports, d.renamed, d.moved = first.c.Ports, first.renamed, first.moved
 	return d
 }

@@ -21,15 +21,19 @@ type lateKey struct {
 	native                   bool
 }
 
+func lateKeyOf(call *int, d *draft) lateKey {
+	v := d.view
+	return lateKey{call, d.history, v.Kind(), v.PodName(), v.Namespace(), v.GracePeriodSeconds(), v.Native()}
+}
+
 // maxMemo bounds the memory: a cluster has fewer workloads with one helper at a time.
 const maxMemo = 1024
 
 // late gives what a Late function made for such a pod before, else what it makes now.
-func (m *lateMemo) late(call *int, v View, make func() *edit[draft]) *edit[draft] {
+func (m *lateMemo) late(key lateKey, make func() *edit[draft]) *edit[draft] {
 	if m == nil {
 		return make()
 	}
-	key := lateKey{call, v.d.history, v.Kind(), v.PodName(), v.Namespace(), v.GracePeriodSeconds(), v.Native()}
 	m.mu.Lock()
 	made, there := m.made[key]
 	m.mu.Unlock()

@@ -229,3 +229,47 @@ func TestABuilderPrintsItselfAsJSON(t *testing.T) {
 	require.Equal(t, "List", got.Kind)
 	require.Len(t, got.Items, len(objects))
 }
+
+// A bundle, too, settles the next pod in the room of the one before.
+func TestWhatABundleChangedStaysAsItIs(t *testing.T) {
+	var kept []any
+	var texts []string
+	keep := func(o any) {
+		text, err := json.Marshal(o)
+		require.NoError(t, err)
+		kept, texts = append(kept, o), append(texts, string(text))
+	}
+	raw, err := json.Marshal(&somebodys().Spec.Template)
+	require.NoError(t, err)
+	raw = slices.Concat([]byte(`{"kind":"PodTemplate","template":`), raw, []byte(`}`))
+	for i := range 40 {
+		name := fmt.Sprint("helper-", i)
+		full := fitting(name).Port("http", 9000+i).MovePorts().Limits("1", "64Mi").Config("/etc/helper/"+name, name).AppEnv("HELPER", name).
+			Endpoint("WEB", "http").Late(func(v pattern.View, c pattern.SidecarContainer) pattern.SidecarContainer {
+			return c.Args(fmt.Sprint(v.Port("http")))
+		})
+		for _, b := range []pattern.Injection{
+			pattern.Bundle("one", full), pattern.Bundle("one", full, fitting("more")), pattern.Bundle("edited", full.Edit(func(c *corev1.Container) { keep(c) })),
+			pattern.Bundle("one", fitting("other")),
+		} {
+			typed, removed, pod := somebodys(), somebodys(), &corev1.Pod{Spec: somebodys().Spec.Template.Spec}
+			require.NoError(t, b.ApplyTo(&typed.Spec.Template))
+			keep(typed)
+			require.NoError(t, b.ApplyToPod(pod))
+			keep(pod)
+			require.NoError(t, b.ApplyToObject(removed))
+			patch, err := b.JSONPatch(raw)
+			require.NoError(t, err)
+			keep(json.RawMessage(patch))
+			keep(b.Findings(&somebodys().Spec.Template))
+			require.NoError(t, pattern.Bundle("room", full).ApplyTo(&somebodys().Spec.Template)) // which it leaves
+			require.NoError(t, b.RemoveFrom(&removed.Spec.Template))
+			keep(removed)
+		}
+	}
+	for i := range kept {
+		text, err := json.Marshal(kept[i])
+		require.NoError(t, err)
+		require.Equal(t, texts[i], string(text))
+	}
+}

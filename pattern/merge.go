@@ -22,18 +22,20 @@ type wanted struct {
 func (ts *tenancies) merge(x *tenancy, bundle string, items []item) change {
 	list := ts.wants(x, bundle, items)
 	c := change{home: x.home, there: x.there}
+	before := len(ts.steps)
 	if x.kind.keyed() {
-		c.keyedSteps(x, list)
+		ts.keyedSteps(x, list)
 	} else {
-		c.listSteps(x, list)
+		ts.listSteps(x, list)
 	}
+	c.steps = slices.Clip(ts.steps[before:])
 	c.drop = ts.drops(x, c.steps)
 	return c
 }
 
 // wants gives the items of all bundles in their order.
 func (ts *tenancies) wants(x *tenancy, bundle string, items []item) []wanted {
-	var out []wanted
+	out := ts.wanted[:0]
 	add := func(it item, place int, write bool) {
 		if place < 0 || !slices.ContainsFunc(out, func(o wanted) bool { return o.place == place }) { // two may share it
 			out = append(out, wanted{it, place, write})
@@ -67,6 +69,7 @@ func (ts *tenancies) wants(x *tenancy, bundle string, items []item) []wanted {
 	if !done {
 		own()
 	}
+	ts.wanted = out
 	return out
 }
 
@@ -85,32 +88,37 @@ func (ts *tenancies) isKept(x *tenancy, bundle string, want item, have any) bool
 }
 
 // keyedSteps are those of a map.
-func (c *change) keyedSteps(x *tenancy, list []wanted) {
+func (ts *tenancies) keyedSteps(x *tenancy, list []wanted) {
 	for i, it := range x.items {
 		if x.by[i] != nil && !slices.ContainsFunc(list, func(w wanted) bool { return w.place == i }) {
-			c.steps = append(c.steps, step{op: removed, item: it})
+			ts.steps = append(ts.steps, step{op: removed, item: it})
 		}
 	}
 	for _, w := range list {
 		switch {
 		case w.place < 0:
-			c.steps = append(c.steps, step{op: added, item: w.item})
+			ts.steps = append(ts.steps, step{op: added, item: w.item})
 		case w.write:
-			c.steps = append(c.steps, step{op: replaced, item: w.item})
+			ts.steps = append(ts.steps, step{op: replaced, item: w.item})
 		}
 	}
 }
 
 // listSteps are those of a list.
-func (c *change) listSteps(x *tenancy, list []wanted) {
+func (ts *tenancies) listSteps(x *tenancy, list []wanted) {
 	const isNew = -1
-	inOrder := slices.IsSortedFunc(slices.DeleteFunc(slices.Clone(list), func(w wanted) bool { return w.place < 0 }), func(a, b wanted) int { return a.place - b.place })
-	stays := func(i int) bool {
-		return x.by[i] == nil || inOrder && slices.ContainsFunc(list, func(w wanted) bool { return w.place == i })
+	inOrder, last := true, isNew
+	for _, w := range list {
+		if w.place >= 0 {
+			inOrder, last = inOrder && w.place >= last, w.place
+		}
 	}
-	now := make([]int, 0, len(x.items)+len(list)) // the places that the items had
-	start := -1                                   // where the first that is taken out stood
-	for i := range x.items {
+	stays := func(i int) bool {
+		return x.owners(i) == nil || inOrder && slices.ContainsFunc(list, func(w wanted) bool { return w.place == i })
+	}
+	now := make([]int, 0, x.n+len(list)) // the places that the items had
+	start := -1                          // where the first that is taken out stood
+	for i := range x.n {
 		if stays(i) {
 			now = append(now, i)
 		} else if start < 0 {
@@ -119,14 +127,14 @@ func (c *change) listSteps(x *tenancy, list []wanted) {
 	}
 	for i := len(x.items) - 1; i >= 0; i-- {
 		if !stays(i) {
-			c.steps = append(c.steps, step{removed, i, x.items[i]})
+			ts.steps = append(ts.steps, step{removed, i, x.items[i]})
 		}
 	}
 	for k, w := range list {
 		at := slices.Index(now, w.place)
 		if at >= 0 && w.place >= 0 {
 			if w.write {
-				c.steps = append(c.steps, step{replaced, at, w.item})
+				ts.steps = append(ts.steps, step{replaced, at, w.item})
 			}
 			start = at + 1
 			continue
@@ -134,7 +142,7 @@ func (c *change) listSteps(x *tenancy, list []wanted) {
 		if k == 0 {
 			start = x.start(list, now, start)
 		}
-		c.steps = append(c.steps, step{added, start, w.item})
+		ts.steps = append(ts.steps, step{added, start, w.item})
 		now = slices.Insert(now, start, isNew)
 		start++
 	}
@@ -163,7 +171,7 @@ func (x *tenancy) start(list []wanted, now []int, was int) int {
 // drops says whether a home goes after these steps: nothing is left in it, and it came
 // with the bundles.
 func (ts *tenancies) drops(x *tenancy, steps []step) bool {
-	left := len(x.items)
+	left := x.n
 	for _, s := range steps {
 		switch s.op {
 		case added:

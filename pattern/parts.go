@@ -11,66 +11,76 @@ type part struct {
 	by *draft // nil: several
 }
 
-// parts gives what a plan adds, each home's in their order.
-func (pl *plan) parts() []part {
-	out := make([]part, 0, len(pl.starters)+len(pl.regular)+len(pl.volumes)+4)
-	add := func(kind homeKind, container, key string, value any, by *draft) {
-		text := storedText(value)
-		out = append(out, part{home{kind, container}, item{key, value, text, storedHash(value, text)}, by})
+// partList is what a bundle adds to a pod, each home's in their order.
+type partList struct {
+	parts []part
+	texts []byte // of the parts, one behind the other
+}
+
+func (l *partList) add(kind homeKind, container, key string, value any, by *draft) {
+	start := len(l.texts)
+	l.texts = appendJSON(l.texts, stored(value))
+	text := l.texts[start:]
+	hash := textHash(text)
+	if c, is := value.(*corev1.Container); is {
+		hash += "-" + textHash(appendCore(l.texts, c)[len(l.texts):])
 	}
+	l.parts = append(l.parts, part{home{kind, container}, item{key, value, text, hash}, by})
+}
+
+// addPlan adds the parts of a plan.
+func (l *partList) addPlan(pl *plan) {
 	for _, s := range pl.sites {
-		s.parts(add)
+		l.addSite(s)
 	}
 	for _, s := range pl.starters {
 		if s.d != nil {
-			add(initHome, "", s.d.c.Name, &s.d.c, s.d)
+			l.add(initHome, "", s.d.c.Name, &s.d.c, s.d)
 		}
 	}
 	for _, d := range pl.regular {
-		add(regularHome, "", d.c.Name, &d.c, d)
+		l.add(regularHome, "", d.c.Name, &d.c, d)
 	}
 	for _, v := range pl.volumes {
 		if v.volume.source != nil {
-			add(volumeHome, "", v.volume.name, &corev1.Volume{Name: v.volume.name, VolumeSource: *v.volume.source.DeepCopy()}, v.by)
+			l.add(volumeHome, "", v.volume.name, &corev1.Volume{Name: v.volume.name, VolumeSource: *v.volume.source.DeepCopy()}, v.by)
 		}
 	}
-	pl.pod.parts(add)
-	return out
+	l.addAdditions(&pl.pod)
 }
 
-func (s *site) parts(add func(homeKind, string, string, any, *draft)) {
+func (l *partList) addSite(s *site) {
 	for i := range s.env {
-		add(envHome, s.name, s.env[i].Name, &s.env[i], s.by[i])
+		l.add(envHome, s.name, s.env[i].Name, &s.env[i], s.by[i])
 	}
 	for i := range s.envFrom {
-		add(envFromHome, s.name, envFromKey(&s.envFrom[i]), &s.envFrom[i], nil)
+		l.add(envFromHome, s.name, envFromKey(&s.envFrom[i]), &s.envFrom[i], nil)
 	}
-	mounts, _ := itemsOf(s.mounts, mountKey)
-	for _, m := range mounts {
-		add(mountHome, s.name, m.key, m.value, nil)
+	for i := range s.mounts {
+		l.add(mountHome, s.name, mountKey(&s.mounts[i]), &s.mounts[i], nil)
 	}
 	if s.preStop != nil && (s.c.Lifecycle == nil || s.c.Lifecycle.PreStop == nil) {
-		add(lifecycleHome, s.name, preStopKey, s.preStop.DeepCopy(), nil)
+		l.add(lifecycleHome, s.name, preStopKey, s.preStop.DeepCopy(), nil)
 	}
 }
 
-func (a *podAdditions) parts(add func(homeKind, string, string, any, *draft)) {
+func (l *partList) addAdditions(a *podAdditions) {
 	for _, name := range a.pullSecrets {
-		add(secretHome, "", name, &corev1.LocalObjectReference{Name: name}, nil)
+		l.add(secretHome, "", name, &corev1.LocalObjectReference{Name: name}, nil)
 	}
 	for i := range a.hostAliases {
-		add(aliasHome, "", aliasKey(&a.hostAliases[i]), a.hostAliases[i].DeepCopy(), nil)
+		l.add(aliasHome, "", aliasKey(&a.hostAliases[i]), a.hostAliases[i].DeepCopy(), nil)
 	}
 	if a.sharePID {
-		add(specHome, "", sharePIDKey, new(true), nil)
+		l.add(specHome, "", sharePIDKey, new(true), nil)
 	}
 	if a.fsGroup != nil {
-		add(securityHome, "", fsGroupKey, new(*a.fsGroup), a.fsGroupBy)
+		l.add(securityHome, "", fsGroupKey, new(*a.fsGroup), a.fsGroupBy)
 	}
-	for _, l := range a.labels {
-		add(labelHome, "", l.key, new(l.value), l.by)
+	for _, p := range a.labels {
+		l.add(labelHome, "", p.key, new(p.value), p.by)
 	}
-	for _, l := range a.annotations {
-		add(annotationHome, "", l.key, new(l.value), l.by)
+	for _, p := range a.annotations {
+		l.add(annotationHome, "", p.key, new(p.value), p.by)
 	}
 }

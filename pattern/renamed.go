@@ -59,7 +59,7 @@ func (ts *tenancies) hasAll(r *record, old, container string) bool {
 		if c.container != old {
 			continue
 		}
-		items, _ := home{c.kind, container}.items(ts.t)
+		_, _, items := home{c.kind, container}.items(ts.t, true)
 		if !slices.ContainsFunc(items, func(it item) bool { return it.key == c.key && writtenAs(c.hash, it.value) }) {
 			return false
 		}

@@ -26,7 +26,7 @@ type resolver struct {
 	declares  []Volume
 	needs     []need
 
-	room        []draft  // of zeros, for drafts
+	room        room
 	drafts      []*draft // in the order of the calls
 	volumes     []declared
 	volumeFlaws []volumeFlaw
@@ -113,15 +113,13 @@ func (r *resolver) gather(specs []spec) {
 				continue
 			}
 			brought = append(brought, b.last)
-			add(b, &draft{})
+			add(b, r.room.draft())
 		}
 		r.drafts = append(r.drafts, d)
 	}
-	if len(r.room) < len(specs) {
-		r.room = make([]draft, len(specs))
-	}
-	for i, s := range specs {
-		add(s, &r.room[i])
+	r.room.atLeast(len(specs))
+	for _, s := range specs {
+		add(s, r.room.draft())
 	}
 }
 

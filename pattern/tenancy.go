@@ -1,7 +1,6 @@
 package pattern
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -12,27 +11,53 @@ import (
 // tenancy is whose the items of a home are.
 type tenancy struct {
 	home
-	items []item
+	n     int // how many there are
 	there bool
+	// items are empty where all are the pod's own, and so is by.
+	items []item
 	// by are the bundles that have each item; nil: it is the pod's own.
 	by [][]string
+}
+
+// owners are the bundles that have an item; nil: it is the pod's own.
+func (x *tenancy) owners(i int) []string {
+	if len(x.by) == 0 {
+		return nil
+	}
+	return x.by[i]
 }
 
 // tenancies are the homes of a pod in which bundles have, or want, parts.
 type tenancies struct {
 	t       *corev1.PodTemplateSpec
 	records []record // sorted by the names of the bundles
+	marked  bool     // the pod has records, which may be none that can be read
 	homes   []tenancy
+	wanted  []wanted // room for those of the home that is merged
+	steps   []step   // of all changes
 }
 
-// readTenancies reads the records of a pod. What can't be read is reported.
-func readTenancies(t *corev1.PodTemplateSpec, report func(flaw)) *tenancies {
-	ts := &tenancies{t: t}
-	for _, key := range slices.Sorted(maps.Keys(t.Annotations)) {
-		bundle, is := strings.CutPrefix(key, recordAnnotation)
-		if !is {
-			continue
+// clean keeps the room.
+func (ts *tenancies) clean() {
+	clear(ts.homes)
+	clear(ts.wanted[:cap(ts.wanted)])
+	clear(ts.steps)
+	*ts = tenancies{homes: ts.homes[:0], wanted: ts.wanted[:0], steps: ts.steps[:0]}
+}
+
+// read reads the records of a pod. What can't be read is reported.
+func (ts *tenancies) read(t *corev1.PodTemplateSpec, report func(flaw)) {
+	ts.t = t
+	var keys []string
+	for key := range t.Annotations {
+		if strings.HasPrefix(key, recordAnnotation) {
+			keys = append(keys, key)
 		}
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		bundle := strings.TrimPrefix(key, recordAnnotation)
+		ts.marked = true
 		r, err := readRecord(bundle, t.Annotations[key])
 		if err != nil {
 			report(flaw{rule: "bundle-record", level: check.Rejected, field: "metadata.annotations[" + key + "]", value: t.Annotations[key],
@@ -49,7 +74,6 @@ func readTenancies(t *corev1.PodTemplateSpec, report func(flaw)) *tenancies {
 			ts.at(c.home)
 		}
 	}
-	return ts
 }
 
 // at gives a home of the pod, with the items that the records claim.
@@ -57,8 +81,13 @@ func (ts *tenancies) at(h home) *tenancy {
 	if i := slices.IndexFunc(ts.homes, func(t tenancy) bool { return t.home == h }); i >= 0 {
 		return &ts.homes[i]
 	}
-	items, there := h.items(ts.t)
-	x := tenancy{home: h, items: items, there: there, by: make([][]string, len(items))}
+	claimed := h.kind == annotationHome && ts.marked
+	for i := range ts.records {
+		claimed = claimed || slices.ContainsFunc(ts.records[i].claims, func(c claim) bool { return c.home == h })
+	}
+	x := tenancy{home: h}
+	x.n, x.there, x.items = h.items(ts.t, claimed)
+	x.by = make([][]string, len(x.items))
 	for i := range ts.records {
 		r := &ts.records[i]
 		for _, c := range r.claims {
@@ -110,10 +139,10 @@ func (x *tenancy) place(key string) int {
 
 // heldEmpty says whether the home was there before any bundle came, with nothing in it.
 func (ts *tenancies) heldEmpty(x *tenancy) bool {
-	if !x.there || slices.ContainsFunc(x.by, func(by []string) bool { return by == nil }) {
+	if !x.there || len(x.by) < x.n || slices.ContainsFunc(x.by, func(by []string) bool { return by == nil }) {
 		return false
 	}
-	return len(x.items) == 0 || slices.ContainsFunc(ts.records, func(r record) bool { return slices.Contains(r.empty, x.home) })
+	return x.n == 0 || slices.ContainsFunc(ts.records, func(r record) bool { return slices.Contains(r.empty, x.home) })
 }
 
 // record gives the record of a bundle; nil: it has none.
@@ -150,5 +179,6 @@ func (ts *tenancies) without(gone func(by []string) bool) *corev1.PodTemplateSpe
 			changes = append(changes, c)
 		}
 	}
-	return changed(ts.t, changes)
+	out := changed(ts.t, changes)
+	return &out
 }
