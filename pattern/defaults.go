@@ -45,8 +45,13 @@ func appendCore(text []byte, c *corev1.Container) []byte {
 	return append(text, ']')
 }
 
-// storedText gives a part as the API server stores it: parts of one text are the same.
-func storedText(value any) []byte { return inJSON(stored(value)) }
+// appendStored prints a part as the API server stores it: parts of one text are the same.
+func appendStored(text []byte, value any) []byte {
+	if s, is := value.(*string); is {
+		return append(text, *s...)
+	}
+	return appendJSON(text, stored(value))
+}
 
 // inJSON prints values of the API, which can always be printed.
 func inJSON(value any) []byte { return appendJSON(nil, value) }
@@ -74,7 +79,7 @@ func writtenAs(hash string, have any) bool {
 		_, core, _ := strings.Cut(hash, "-")
 		return core == textHash(appendCore(nil, c))
 	}
-	return hash == textHash(storedText(have))
+	return hash == textHash(appendStored(nil, have))
 }
 
 func storedContainer(c corev1.Container) *corev1.Container {

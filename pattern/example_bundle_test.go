@@ -114,7 +114,7 @@ func ExampleInjection_JSONPatch() {
 	patch, err := pattern.Bundle("labels", pattern.Sidecar("idle", "pause:3").PodLabel("team", "shop")).JSONPatch(pod)
 	fmt.Println(string(patch), err)
 	// Output:
-	// [{"op":"add","path":"/spec/initContainers","value":[{"image":"pause:3","name":"idle","restartPolicy":"Always"}]},{"op":"add","path":"/metadata/labels","value":{"team":"shop"}},{"op":"add","path":"/metadata/annotations","value":{"bundles.podpattern.dev/labels":"[\"daf008ba-84a3d825 initContainers/idle\",\"7c22e75f labels/team\"]"}}] <nil>
+	// [{"op":"add","path":"/spec/initContainers","value":[{"image":"pause:3","name":"idle","restartPolicy":"Always"}]},{"op":"add","path":"/metadata/labels","value":{"team":"shop"}},{"op":"add","path":"/metadata/annotations","value":{"bundles.podpattern.dev/labels":"[\"daf008ba-84a3d825 initContainers/idle\",\"b7af0651 labels/team\"]"}}] <nil>
 }
 
 func ExampleInjection_RemovalJSONPatch() {

@@ -80,7 +80,7 @@ func parseHome(text string) (h home, rest string, ok bool) {
 type item struct {
 	key   string
 	value any
-	text  []byte // of a part that a bundle wants; see storedText
+	text  []byte // of a part that a bundle wants; see appendStored
 	hash  string // and partHash
 }
 

@@ -76,7 +76,7 @@ func (ts *tenancies) wants(x *tenancy, bundle string, items []item) []wanted {
 // isKept says whether what the bundle wants is what there is. What others have added to
 // what an older version of the bundle wrote can't be told from what that wrote.
 func (ts *tenancies) isKept(x *tenancy, bundle string, want item, have any) bool {
-	if bytes.Equal(want.text, storedText(have)) {
+	if bytes.Equal(want.text, appendStored(nil, have)) {
 		return true
 	}
 	if r := ts.record(bundle); r != nil {

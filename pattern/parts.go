@@ -19,7 +19,7 @@ type partList struct {
 
 func (l *partList) add(kind homeKind, container, key string, value any, by *draft) {
 	start := len(l.texts)
-	l.texts = appendJSON(l.texts, stored(value))
+	l.texts = appendStored(l.texts, value)
 	text := l.texts[start:]
 	hash := textHash(text)
 	if c, is := value.(*corev1.Container); is {

@@ -46,11 +46,7 @@ func (r *record) String() string {
 	if r.noMetadata {
 		entries = append(entries, noMetadataMark)
 	}
-	text, err := json.Marshal(entries)
-	if err != nil { // texts can always be written
-		return ""
-	}
-	return string(text)
+	return string(inJSON(entries))
 }
 
 // readRecord reads a record; nobody but the pod's author vouches for what it says.

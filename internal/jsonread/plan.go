@@ -153,12 +153,13 @@ func mapPlan(t reflect.Type) plan {
 			return true
 		}
 		v.Set(reflect.MakeMap(t))
+		value := reflect.New(t.Elem()).Elem()
 		return r.elements('{', '}', func() bool {
 			key, ok := r.string()
 			if !ok || !r.takes(':') {
 				return false
 			}
-			value := reflect.New(t.Elem()).Elem()
+			value.SetZero()
 			ok = read(r, value)
 			v.SetMapIndex(reflect.ValueOf(key).Convert(t.Key()), value)
 			return ok

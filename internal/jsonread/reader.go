@@ -62,7 +62,11 @@ func (r *reader) text() (text []byte, asIs, ok bool) {
 	}
 	escapes, ascii := false, true
 	for i := r.at; i < len(r.data); i++ {
-		switch b := r.data[i]; {
+		b := r.data[i]
+		if itself[b] {
+			continue
+		}
+		switch {
 		case b == '"':
 			text, r.at = r.data[r.at:i], i+1
 			return text, !escapes && (ascii || utf8.Valid(text)), true
@@ -71,12 +75,20 @@ func (r *reader) text() (text []byte, asIs, ok bool) {
 			i++
 		case b >= utf8.RuneSelf:
 			ascii = false
-		case b < ' ':
+		default:
 			return nil, false, false
 		}
 	}
 	return nil, false, false
 }
+
+// itself are the bytes that say nothing but themselves in a string.
+var itself = func() (t [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
 
 // string gives what a string says.
 func (r *reader) string() (string, bool) {
