@@ -9,6 +9,13 @@ import (
 // allowance is a rule whose findings the pod's author has a reason for.
 type allowance struct{ rule, reason string }
 
+type allowances []allowance
+
+// allow says whether a finding may be: what the API server rejects may not.
+func (a allowances) allow(f check.Finding) bool {
+	return f.Level != check.Rejected && slices.ContainsFunc(a, func(a allowance) bool { return a.rule == f.Rule })
+}
+
 // builderRules are those of level E and W that only a builder has, beside those
 // of [check.Rules].
 var builderRules = [...]string{

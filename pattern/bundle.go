@@ -15,7 +15,7 @@ type Injection struct {
 	at      stack
 	specs   []spec
 	target  release.Minor
-	allowed []allowance
+	allowed allowances
 	flaws   *flaw
 	memo    *lateMemo
 }

@@ -19,7 +19,7 @@ type CronJobBuilder struct{ Manifest[*batchv1.CronJob] }
 // so is a schedule without five fields.
 func (p PodBuilder) CronJob(schedule string) CronJobBuilder {
 	at := here(ofConstructor)
-	m := Manifest[*batchv1.CronJob]{make: func(s *session) (*batchv1.CronJob, []runtime.Object) {
+	m := Manifest[*batchv1.CronJob]{pod: p.last, make: func(s *session) (*batchv1.CronJob, []runtime.Object) {
 		b := s.carry(p, asCronJob)
 		if len(b.t.Name) > 52 {
 			s.report(&flaw{rule: "object-name", field: "metadata.name", value: b.t.Name, at: at, detail: "must be no more than 52 characters", fix: "choose a shorter name"})

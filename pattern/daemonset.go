@@ -13,7 +13,7 @@ type DaemonSetBuilder struct{ Manifest[*appsv1.DaemonSet] }
 // DaemonSet carries the pod in a DaemonSet: one on each node; otherwise as
 // [PodBuilder.Deployment].
 func (p PodBuilder) DaemonSet() DaemonSetBuilder {
-	m := Manifest[*appsv1.DaemonSet]{make: func(s *session) (*appsv1.DaemonSet, []runtime.Object) {
+	m := Manifest[*appsv1.DaemonSet]{pod: p.last, make: func(s *session) (*appsv1.DaemonSet, []runtime.Object) {
 		b := s.carry(p, asDaemonSet)
 		t, selector := b.selected()
 		return &appsv1.DaemonSet{

@@ -14,7 +14,7 @@ type DeploymentBuilder struct{ Manifest[*appsv1.Deployment] }
 // namespace and labels. It selects by the label app, which it adds where the pod
 // has none; see [PodBuilder.SelectorLabels]. A negative n is an error.
 func (p PodBuilder) Deployment(n int) DeploymentBuilder {
-	m := Manifest[*appsv1.Deployment]{make: func(s *session) (*appsv1.Deployment, []runtime.Object) {
+	m := Manifest[*appsv1.Deployment]{pod: p.last, make: func(s *session) (*appsv1.Deployment, []runtime.Object) {
 		b := s.carry(p, asDeployment)
 		t, selector := b.selected()
 		return &appsv1.Deployment{

@@ -2,10 +2,13 @@ package pattern_test
 
 import (
 	"fmt"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/podpattern/podpattern/pattern"
 	"github.com/stretchr/testify/require"
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 )
 
@@ -97,4 +100,20 @@ func TestEditMayTakeContainersAway(t *testing.T) {
 
 	none := p.Edit(func(t *corev1.PodTemplateSpec) { t.Spec.Containers = nil })
 	require.Equal(t, []string{"no-app-container"}, rules(none.Findings()))
+}
+
+// What an edit of a workload brings is a matter of its own pod, whatever asked for pods before.
+func TestAnEditedWorkloadIsHeldToItsOwnPod(t *testing.T) {
+	allows := with(web().Port("http", 80)).Allow("secret-literal", "it is none")
+	other := pattern.Pod("other").WithApp(web().Port("http", 80))
+	secret := func(d *appsv1.Deployment) {
+		d.Spec.Template.Spec.Containers[0].Env = []corev1.EnvVar{{Name: "PASSWORD", Value: "hunter2"}}
+	}
+	found := func(objects ...pattern.Object) string {
+		var errs strings.Builder
+		pattern.Run(nil, io.Discard, &errs, objects...)
+		return errs.String()
+	}
+	require.NotContains(t, found(allows.Service(), other.Service(), allows.Deployment(1).Edit(secret), other.Deployment(1)), "PASSWORD")
+	require.Contains(t, found(allows.Service(), other.Service(), other.Deployment(1).Edit(secret), allows.Deployment(1)), "PASSWORD")
 }

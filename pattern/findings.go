@@ -135,9 +135,7 @@ func (b *built) ofFlawed(f *check.Finding, rule string) bool {
 func neverMade(f *check.Finding) bool { return f.Rule == "zero-builder" || f.Rule == "zero-volume" }
 
 // allows says whether the pod allows a finding.
-func (b *built) allows(f check.Finding) bool {
-	return f.Level != check.Rejected && slices.ContainsFunc(b.allowed, func(a allowance) bool { return a.rule == f.Rule })
-}
+func (b *built) allows(f check.Finding) bool { return b.allowed.allow(f) }
 
 // ownFindings are those that the checks can't know of.
 func (b *built) ownFindings() check.Findings {

@@ -14,7 +14,7 @@ type JobBuilder struct{ Manifest[*batchv1.Job] }
 // that sets no restart policy gets OnFailure. Native helpers end with the app; a
 // classic one would keep the Job from completing.
 func (p PodBuilder) Job() JobBuilder {
-	m := Manifest[*batchv1.Job]{make: func(s *session) (*batchv1.Job, []runtime.Object) {
+	m := Manifest[*batchv1.Job]{pod: p.last, make: func(s *session) (*batchv1.Job, []runtime.Object) {
 		b := s.carry(p, asJob)
 		return &batchv1.Job{
 			TypeMeta:   metav1.TypeMeta{APIVersion: batchv1.SchemeGroupVersion.String(), Kind: "Job"},

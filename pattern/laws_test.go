@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -228,6 +229,47 @@ func TestABuilderPrintsItselfAsJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &got))
 	require.Equal(t, "List", got.Kind)
 	require.Len(t, got.Items, len(objects))
+}
+
+// In what order the objects of several pods come is of no consequence to each of them: a pod
+// keeps its room until the last object that asks for it is made.
+func TestObjectsOfSeveralPodsComeInAnyOrder(t *testing.T) {
+	objects := func(objects ...pattern.Object) (texts, findings []string) {
+		out, err := pattern.Objects(objects...)
+		for _, o := range out {
+			text, err := json.Marshal(o)
+			require.NoError(t, err)
+			texts = append(texts, string(text))
+		}
+		if err != nil {
+			findings = strings.Split(err.Error(), "\n")
+		}
+		return texts, findings
+	}
+	good := 0
+	for seed := range int64(100) {
+		var all []pattern.Object
+		var wantTexts, wantFindings []string
+		for i := range 4 {
+			p := newGenerator(seed + int64(i)*1000).pod().Namespace(fmt.Sprint("n-", i)).WithApp(pattern.App("served", "app:1").Port("served", 9999))
+			of := []pattern.Object{p.Deployment(1), p.Service("served"), p.NetworkPolicy(), p}
+			if seed%3 == 0 {
+				of = append(of, p.Job())
+			}
+			texts, findings := objects(of...)
+			all, wantTexts, wantFindings = append(all, of...), append(wantTexts, texts...), append(wantFindings, findings...)
+		}
+		rand.New(rand.NewSource(seed)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		texts, findings := objects(all...)
+		if len(wantFindings) > 0 {
+			slices.Sort(wantFindings)
+			require.ElementsMatch(t, slices.Compact(wantFindings), findings, "seed %d", seed)
+			continue
+		}
+		require.ElementsMatch(t, wantTexts, texts, "seed %d", seed)
+		good++
+	}
+	require.Greater(t, good, 20)
 }
 
 // A bundle, too, settles the next pod in the room of the one before.

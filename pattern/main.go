@@ -72,7 +72,8 @@ func run(args []string, out, errs io.Writer, objects []Object) int {
 			return exitUsage
 		}
 	}
-	session, built := collect(target, objects)
+	session := &session{target: target, leaves: f.format == "yaml" || f.format == "json"}
+	built := session.collect(objects)
 	if !report(errs, session.findings(), f.strict) {
 		return exitFindings
 	}

@@ -13,6 +13,7 @@ import (
 // print it. Like them it is an immutable value.
 type Manifest[T runtime.Object] struct {
 	make   func(*session) (o T, before []runtime.Object)
+	pod    *edit[podDraft] // that it carries or asks about; nil: none
 	edits  *edit[T]
 	verify func(*session, T) // looks at the edited object; nil: nothing to see
 	// template gives the pod template in the object; nil: it has none.
@@ -50,6 +51,8 @@ func (m Manifest[T]) flawed(f *flaw) Manifest[T] {
 func zeroManifest() *flaw {
 	return invalid("zero-builder", "", nil, "the object was never started", "make it by a method of pattern.Pod")
 }
+
+func (m Manifest[T]) about() *edit[podDraft] { return m.pod }
 
 func (m Manifest[T]) objects(s *session) []runtime.Object {
 	if m.make == nil && m.flaws == nil {

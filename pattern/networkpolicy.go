@@ -30,7 +30,7 @@ type NetworkPolicyBuilder struct {
 // [Container.Dials].
 func (p PodBuilder) NetworkPolicy() NetworkPolicyBuilder {
 	at := here(ofConstructor)
-	return NetworkPolicyBuilder{Manifest[*networkingv1.NetworkPolicy]{make: func(s *session) (*networkingv1.NetworkPolicy, []runtime.Object) {
+	return NetworkPolicyBuilder{Manifest[*networkingv1.NetworkPolicy]{pod: p.last, make: func(s *session) (*networkingv1.NetworkPolicy, []runtime.Object) {
 		b := s.read(p)
 		s.selects(p, b, "NetworkPolicy", at)
 		return &networkingv1.NetworkPolicy{

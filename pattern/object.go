@@ -11,13 +11,15 @@ import (
 // lazy: nothing is built before it is asked for.
 type Object interface {
 	objects(*session) []runtime.Object
+	about() *edit[podDraft] // the pod that it carries or asks about; nil: none
 }
 
 // Objects builds everything in the order in which it can be applied: before each
 // object comes what it needs, such as a ConfigMap that a helper's configuration
 // is in. An object that several need comes once.
 func Objects(objects ...Object) ([]runtime.Object, error) {
-	s, out := collect(0, objects)
+	s := &session{leaves: true}
+	out := s.collect(objects)
 	if err := s.findings().Err(); err != nil {
 		return nil, err
 	}
@@ -25,12 +27,18 @@ func Objects(objects ...Object) ([]runtime.Object, error) {
 	return out, nil
 }
 
+func (p PodBuilder) about() *edit[podDraft] { return p.last }
+
 func (p PodBuilder) objects(s *session) []runtime.Object {
 	b := s.carry(p, asPod)
 	return append(b.plan.objects, b.pod())
 }
 
+func (c ConfigMapBuilder) about() *edit[podDraft] { return nil }
+
 func (c ConfigMapBuilder) objects(s *session) []runtime.Object { return c.o.object(s, c.generated()) }
+
+func (b SecretBuilder) about() *edit[podDraft] { return nil }
 
 func (b SecretBuilder) objects(s *session) []runtime.Object { return b.o.object(s, b.generated()) }
 

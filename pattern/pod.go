@@ -29,7 +29,7 @@ type podDraft struct {
 	images    []func(string) string
 	dials     []upstream
 	selector  []string
-	allowed   []allowance
+	allowed   allowances
 	needs     []need
 	flaws     []flaw
 	target    release.Minor

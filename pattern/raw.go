@@ -25,6 +25,8 @@ type raw struct {
 	bad *flaw
 }
 
+func (r raw) about() *edit[podDraft] { return nil }
+
 func (r raw) objects(s *session) []runtime.Object {
 	if r.bad != nil {
 		s.report(r.bad)

@@ -35,7 +35,7 @@ type serviceSource struct {
 // Service without a port, are errors.
 func (p PodBuilder) Service(containers ...string) ServiceBuilder {
 	from := serviceSource{pod: p, containers: slices.Clone(containers), at: here(ofConstructor)}
-	return ServiceBuilder{Manifest[*corev1.Service]{make: from.make, verify: from.verify}, from}
+	return ServiceBuilder{Manifest[*corev1.Service]{pod: p.last, make: from.make, verify: from.verify}, from}
 }
 
 func (v serviceSource) make(s *session) (*corev1.Service, []runtime.Object) {

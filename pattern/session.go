@@ -2,7 +2,6 @@ package pattern
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,7 +17,9 @@ import (
 // session is one run over some objects.
 type session struct {
 	target release.Minor
+	leaves bool // what was built of a pod goes once its last object is made
 	pods   []sessionPod
+	latest *built                  // of the workload that is being made
 	places map[*edit[podDraft]]int // of the pods
 	there  map[objectID]runtime.Object
 	found  check.Findings
@@ -29,106 +30,21 @@ type session struct {
 	housed   []*keyValue
 }
 
-// sessionPod is a pod that was built in the session.
-type sessionPod struct {
-	last     *edit[podDraft]
-	built    *built
-	readOnly bool   // built for a Service or the like, which carries no pod
-	selects  []flaw // what a Service asks in vain of a pod without a Deployment
-}
-
-// carry builds a pod for a workload that carries it.
-func (s *session) carry(p PodBuilder, kind workload) *built {
-	b := p.build(kind, s.target)
-	if b.t.Namespace != "" {
-		s.housed = append(s.housed, b.carried...)
-	}
-	if i, there := s.place(p); there && s.pods[i].readOnly {
-		s.pods[i].built, s.pods[i].readOnly = b, false
-		return b
-	}
-	s.keep(p, sessionPod{built: b})
-	return b
-}
-
-// read gives a pod to one who only asks about it: that of its workload, if it
-// has one already.
-func (s *session) read(p PodBuilder) *built {
-	if i, there := s.place(p); there {
-		return s.pods[i].built
-	}
-	b := p.build(asRead, s.target)
-	s.keep(p, sessionPod{built: b, readOnly: true})
-	return b
-}
-
-// place gives where a pod is among those that were built.
-func (s *session) place(p PodBuilder) (int, bool) {
-	if s.places == nil { // one pod, or none, needs no map
-		return 0, len(s.pods) == 1 && s.pods[0].last == p.last
-	}
-	i, there := s.places[p.last]
-	return i, there
-}
-
-func (s *session) keep(p PodBuilder, kept sessionPod) {
-	kept.last = p.last
-	s.pods = append(s.pods, kept)
-	switch {
-	case len(s.pods) == 1:
-		return
-	case s.places == nil:
-		s.places = make(map[*edit[podDraft]]int, cap(s.pods))
-		s.places[s.pods[0].last] = 0
-	}
-	if _, there := s.places[p.last]; !there {
-		s.places[p.last] = len(s.pods) - 1
-	}
-}
-
-// release gives the room of the pods to other sessions; this one is at its end.
-func (s *session) release() {
-	for _, p := range s.pods {
-		p.built.release()
-	}
-	s.pods = nil
-}
-
 // report adds a finding about an object that is no pod.
 func (s *session) report(f *flaw) {
 	s.found = append(s.found, f.finding(""))
-}
-
-// selects notes which labels a Service or a NetworkPolicy asks of the pod, where
-// what carries the pod adds none.
-func (s *session) selects(p PodBuilder, b *built, who string, at stack) {
-	i, _ := s.place(p)
-	for _, k := range slices.Sorted(maps.Keys(b.selectorLabels())) {
-		if _, there := b.t.Labels[k]; !there {
-			s.pods[i].selects = append(s.pods[i].selects, flaw{rule: "service-selects-nothing", level: check.Broken, field: selectorOf(who), value: k, at: at,
-				detail: "the " + who + " looks for a label that pod " + b.t.Name + " doesn't have", fix: fmt.Sprintf("give the pod Label(%q, %q)", k, b.t.Name)})
-		}
-	}
-}
-
-// selectorOf gives the field by which an object finds pods.
-func selectorOf(kind string) string {
-	if kind == "NetworkPolicy" {
-		return "spec.podSelector"
-	}
-	return "spec.selector"
 }
 
 // findings gives the findings of the session, those of each pod once.
 func (s *session) findings() check.Findings {
 	var out check.Findings
 	for _, p := range s.pods {
-		out = append(out, p.built.found...)
-		if p.readOnly || p.built.kind.selects {
+		out = append(out, p.found...)
+		if p.readOnly || p.selected {
 			continue
 		}
 		for i := range p.selects {
-			if f := p.selects[i].finding(""); !p.built.allows(f) {
+			if f := p.selects[i].finding(""); !p.allowed.allow(f) {
 				out = append(out, f)
 			}
 		}
@@ -139,7 +55,7 @@ func (s *session) findings() check.Findings {
 // recheck looks at the pod template of the workload that was built last, once its
 // edits are done.
 func (s *session) recheck(t *corev1.PodTemplateSpec, editedAt stack) {
-	b := s.pods[len(s.pods)-1].built
+	b := s.latest
 	for _, f := range check.Template(t, b.checkOptions()...) {
 		known := func(o check.Finding) bool { return o.Rule == f.Rule && o.Path == f.Path }
 		if !slices.ContainsFunc(b.found, known) && !b.allows(f) {
@@ -150,10 +66,12 @@ func (s *session) recheck(t *corev1.PodTemplateSpec, editedAt stack) {
 }
 
 // collect builds the objects, each once.
-func collect(target release.Minor, objects []Object) (*session, []runtime.Object) {
-	s := &session{target: target, pods: make([]sessionPod, 0, len(objects)),
-		there: make(map[objectID]runtime.Object, len(objects)), homeless: make(map[*keyValue]runtime.Object)}
+func (s *session) collect(objects []Object) []runtime.Object {
+	s.pods = make([]sessionPod, 0, len(objects))
+	s.there = make(map[objectID]runtime.Object, len(objects))
+	s.homeless = make(map[*keyValue]runtime.Object)
 	out := make([]runtime.Object, 0, len(objects))
+	lastAbout := s.lastAbout(objects)
 	for i, o := range objects {
 		if isNil(o) {
 			s.report(missing("nil-argument", "", fmt.Sprintf("object %d is nil", i+1)))
@@ -164,6 +82,11 @@ func collect(target release.Minor, objects []Object) (*session, []runtime.Object
 				out = append(out, x)
 			}
 		}
+		if last, is := lastAbout[o.about()]; is && last == i {
+			if at, there := s.place(o.about()); there {
+				s.pods[at].leave()
+			}
+		}
 	}
 	for _, data := range s.housed {
 		if o := s.homeless[data]; o != nil {
@@ -172,13 +95,13 @@ func collect(target release.Minor, objects []Object) (*session, []runtime.Object
 	}
 	namespacesFirst(out)
 	s.references(out)
-	return s, out
+	return out
 }
 
 // references looks at what the objects say of each other.
 func (s *session) references(objects []runtime.Object) {
 	for _, f := range check.References(objects) {
-		if !slices.ContainsFunc(s.pods, func(p sessionPod) bool { return p.built.allows(f) }) {
+		if !slices.ContainsFunc(s.pods, func(p sessionPod) bool { return p.allowed.allow(f) }) {
 			f.At = here(ofFlaw).String()
 			s.found = append(s.found, f)
 		}

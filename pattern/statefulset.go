@@ -17,7 +17,7 @@ type StatefulSetBuilder struct{ Manifest[*appsv1.StatefulSet] }
 // each [ClaimTemplate] that the pod mounts. Its Service is that of the pod's own
 // name; otherwise as [PodBuilder.Deployment].
 func (p PodBuilder) StatefulSet(n int) StatefulSetBuilder {
-	m := Manifest[*appsv1.StatefulSet]{make: func(s *session) (*appsv1.StatefulSet, []runtime.Object) {
+	m := Manifest[*appsv1.StatefulSet]{pod: p.last, make: func(s *session) (*appsv1.StatefulSet, []runtime.Object) {
 		b := s.carry(p, asStatefulSet)
 		if len(b.t.Name) > 52 {
 			s.report(&flaw{rule: "object-name", level: check.Broken, field: "metadata.name", value: b.t.Name, at: b.origin, detail: "is longer than 52 characters, so the label of its revision is longer than 63 and no pod is made", fix: "choose a shorter name"})
