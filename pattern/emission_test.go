@@ -262,6 +262,28 @@ func TestALongTextIsThatOfItsObjects(t *testing.T) {
 	}
 }
 
+// An object is printed as soon as it is made: what is moved or left out later is so in the
+// text too.
+func TestTheTextHasTheOrderOfTheObjects(t *testing.T) {
+	settings := pattern.ConfigMap("settings").Data("mode", "fast")
+	p := pattern.Pod("web").Namespace("shop").WithApp(web().EnvFrom(settings))
+	for name, objects := range map[string][]pattern.Object{
+		"a Namespace behind what is in it":                 {p.Deployment(1), pattern.Namespace("shop"), p},
+		"a ConfigMap that is a pod's":                      {settings, p.Deployment(1)},
+		"a ConfigMap that is a pod's, and an object twice": {settings, pattern.Namespace("shop"), p.Deployment(1), p.Deployment(1)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var want bytes.Buffer
+			require.NoError(t, pattern.WriteYAML(&want, objects...))
+			text, err := pattern.YAML(objects...)
+			require.NoError(t, err)
+			require.Equal(t, want.String(), string(text))
+			require.Equal(t, want.String(), run(objects).out)
+			require.Equal(t, 1, strings.Count(want.String(), "mode: fast"))
+		})
+	}
+}
+
 // One object that is very long makes those behind it no longer.
 func TestALongObjectTakesNoRoomForOthers(t *testing.T) {
 	objects := []pattern.Object{pattern.ConfigMap("long").Data("key", strings.Repeat("\x01", 1<<20))} // six bytes each

@@ -73,6 +73,9 @@ func run(args []string, out, errs io.Writer, objects []Object) int {
 		}
 	}
 	session := &session{target: target, leaves: f.format == "yaml" || f.format == "json"}
+	if f.format == "yaml" {
+		session.text = &yamlText{}
+	}
 	built := session.collect(objects)
 	if !report(errs, session.findings(), f.strict) {
 		return exitFindings
@@ -105,7 +108,7 @@ func (f mainFlags) print(s *session, objects []runtime.Object) ([][]byte, error)
 	case "debug":
 		return [][]byte{s.debug()}, nil
 	}
-	return yamlPages(objects)
+	return s.text.all()
 }
 
 func parseFlags(args []string, errs io.Writer) (mainFlags, error) {

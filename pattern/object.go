@@ -18,7 +18,10 @@ type Object interface {
 // object comes what it needs, such as a ConfigMap that a helper's configuration
 // is in. An object that several need comes once.
 func Objects(objects ...Object) ([]runtime.Object, error) {
-	s := &session{leaves: true}
+	return (&session{leaves: true}).objects(objects)
+}
+
+func (s *session) objects(objects []Object) ([]runtime.Object, error) {
 	out := s.collect(objects)
 	if err := s.findings().Err(); err != nil {
 		return nil, err

@@ -17,7 +17,8 @@ import (
 // session is one run over some objects.
 type session struct {
 	target release.Minor
-	leaves bool // what was built of a pod goes once its last object is made
+	leaves bool      // what was built of a pod goes once its last object is made
+	text   *yamlText // gets the objects; nil: they aren't printed
 	pods   []sessionPod
 	latest *built                  // of the workload that is being made
 	places map[*edit[podDraft]]int // of the pods
@@ -80,6 +81,7 @@ func (s *session) collect(objects []Object) []runtime.Object {
 		for _, x := range o.objects(s) {
 			if s.new(x) {
 				out = append(out, x)
+				s.print(x)
 			}
 		}
 		if last, is := lastAbout[o.about()]; is && last == i {
@@ -88,14 +90,27 @@ func (s *session) collect(objects []Object) []runtime.Object {
 			}
 		}
 	}
+	made := len(out)
 	for _, data := range s.housed {
 		if o := s.homeless[data]; o != nil {
 			out = slices.DeleteFunc(out, func(x runtime.Object) bool { return x == o })
 		}
 	}
-	namespacesFirst(out)
+	if moved := namespacesFirst(out); s.text != nil && (moved || len(out) < made) {
+		*s.text = yamlText{}
+		s.print(out...)
+	}
 	s.references(out)
 	return out
+}
+
+func (s *session) print(objects ...runtime.Object) {
+	if s.text == nil {
+		return
+	}
+	for _, o := range objects {
+		s.text.add(o)
+	}
 }
 
 // references looks at what the objects say of each other.
@@ -126,10 +141,11 @@ func (s *session) new(o runtime.Object) bool {
 	return false
 }
 
-// namespacesFirst moves each Namespace before the first object that is in it.
-func namespacesFirst(objects []runtime.Object) {
+// namespacesFirst moves each Namespace before the first object that is in it, and says
+// whether there was one to move.
+func namespacesFirst(objects []runtime.Object) (moved bool) {
 	if !slices.ContainsFunc(objects, func(o runtime.Object) bool { _, is := o.(*corev1.Namespace); return is }) {
-		return
+		return false
 	}
 	users := make(map[string]int)
 	for i := len(objects) - 1; i >= 0; i-- {
@@ -141,10 +157,11 @@ func namespacesFirst(objects []runtime.Object) {
 		if n, ok := o.(*corev1.Namespace); ok {
 			if first, used := users[n.Name]; used && first < i {
 				copy(objects[first+1:i+1], objects[first:i])
-				objects[first] = o
+				objects[first], moved = o, true
 			}
 		}
 	}
+	return moved
 }
 
 // objectID is what no two objects may share.

@@ -13,44 +13,49 @@ import (
 // creationTimestamp: null, empty resources, strategies and metadata, the empty
 // spec of a Namespace, and a divisor of 0.
 func YAML(objects ...Object) ([]byte, error) {
-	out, err := Objects(objects...)
-	if err != nil {
+	s := &session{leaves: true, text: &yamlText{}}
+	if _, err := s.objects(objects); err != nil {
 		return nil, err
 	}
-	return yamlOf(out)
-}
-
-func yamlOf(objects []runtime.Object) ([]byte, error) {
-	pages, err := yamlPages(objects)
-	if err != nil {
-		return nil, err
-	}
-	if len(pages) == 1 {
-		return pages[0], nil
+	pages, err := s.text.all()
+	if err != nil || len(pages) == 1 {
+		return pages[0], err
 	}
 	return bytes.Join(pages, nil), nil
 }
 
-// yamlPages gives the text in pieces, for a text that grows is copied again and again. Each
+// yamlText is a stream in pieces, for a text that grows is copied again and again. Each
 // piece has twice the room of the one before, up to a limit.
-func yamlPages(objects []runtime.Object) ([][]byte, error) {
+type yamlText struct {
+	pages   [][]byte // that are full
+	page    []byte
+	objects int
+	longest int // bytes of one
+	err     error
+}
+
+// add prints an object; a session does that while it is still at hand for the processor.
+func (t *yamlText) add(o runtime.Object) {
 	const least, most = 8 << 10, 1 << 20 // bytes
-	var pages [][]byte
-	var page []byte
-	longest := 0
-	for i, o := range objects {
-		if i > 0 && cap(page)-len(page) < min(longest, most/8) {
-			pages = append(pages, page)
-			page = make([]byte, 0, min(max(least, 2*cap(page), 2*longest), most))
-		}
-		start := len(page)
-		var err error
-		if page, err = appendDocument(page, o, i > 0); err != nil {
-			return nil, err
-		}
-		longest = max(longest, len(page)-start)
+	if t.err != nil {
+		return
 	}
-	return append(pages, page), nil
+	if t.objects > 0 && cap(t.page)-len(t.page) < min(t.longest, most/8) {
+		t.pages = append(t.pages, t.page)
+		t.page = make([]byte, 0, min(max(least, 2*cap(t.page), 2*t.longest), most))
+	}
+	start := len(t.page)
+	t.page, t.err = appendDocument(t.page, o, t.objects > 0)
+	t.longest = max(t.longest, len(t.page)-start)
+	t.objects++
+}
+
+// all gives the whole text, or nil and why an object can't be printed.
+func (t *yamlText) all() ([][]byte, error) {
+	if t.err != nil {
+		return [][]byte{nil}, t.err
+	}
+	return append(t.pages, t.page), nil
 }
 
 // WriteYAML writes what [YAML] gives, one object at a time. Where there are findings
