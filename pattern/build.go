@@ -44,6 +44,7 @@ type built struct {
 	// firstRegular is the place of the first container in spec.containers that the
 	// plan added.
 	firstRegular int
+	checkedPod   corev1.Pod // room for the checks of one that no workload carries
 }
 
 // builts are those that no session has, *built: the next pod is built in their room.
@@ -120,10 +121,8 @@ func (p PodBuilder) Build() (*corev1.Pod, error) {
 	return b.pod(), nil
 }
 
-func (b *built) pod() *corev1.Pod { return asObject(&b.t) }
-
-func asObject(t *corev1.PodTemplateSpec) *corev1.Pod {
-	return &corev1.Pod{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: t.ObjectMeta, Spec: t.Spec}
+func (b *built) pod() *corev1.Pod {
+	return &corev1.Pod{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: b.t.ObjectMeta, Spec: b.t.Spec}
 }
 
 // Template gives the pod as a template, for a workload that this library doesn't

@@ -42,9 +42,11 @@ func (r *resolver) bundlePorts() {
 }
 
 func bundlePort(bundle, container, name string, number int32) int32 {
-	hash, err := strconv.ParseUint(names.Hash(bundle, container, name, strconv.Itoa(int(number)))[:8], 16, 32)
-	if err != nil { // a hash is a number
-		return number
+	var room [4 * names.Label]byte
+	text := room[:0]
+	for _, part := range [...]string{bundle, container, name} {
+		text = append(append(text, part...), 0)
 	}
-	return firstBundlePort + int32(hash%bundlePorts)
+	sum := checksum(strconv.AppendInt(text, int64(number), 10))
+	return firstBundlePort + int32(sum%bundlePorts)
 }

@@ -68,9 +68,11 @@ func appendJSON(text []byte, value any) []byte {
 // has no secret to keep.
 func textHash(text []byte) string {
 	var sum [4]byte
-	binary.BigEndian.PutUint32(sum[:], crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli)))
+	binary.BigEndian.PutUint32(sum[:], checksum(text))
 	return hex.EncodeToString(sum[:])
 }
+
+func checksum(text []byte) uint32 { return crc32.Checksum(text, crc32.MakeTable(crc32.Castagnoli)) }
 
 // writtenAs says whether a part is what the bundle wrote when it noted that hash, as far
 // as that can be said of one that others may have filled in.

@@ -15,7 +15,7 @@ func (b *built) find() {
 	own := b.ownFindings()
 	var found check.Findings
 	if b.origin != (stack{}) { // of a pod that was never started there is nothing more to say
-		found = checked(&b.t, b.kind, b.checkOptions())
+		found = b.checked(&b.t, b.checkOptions())
 	}
 	if len(own)+len(found) == 0 {
 		return
@@ -84,9 +84,10 @@ func (b *built) targetOptions() []check.Option {
 	return opts
 }
 
-func checked(t *corev1.PodTemplateSpec, kind workload, opts []check.Option) check.Findings {
-	if kind.path == "" {
-		return check.Pod(asObject(t), opts...)
+func (b *built) checked(t *corev1.PodTemplateSpec, opts []check.Option) check.Findings {
+	if b.kind.path == "" {
+		b.checkedPod.ObjectMeta, b.checkedPod.Spec = t.ObjectMeta, t.Spec
+		return check.Pod(&b.checkedPod, opts...)
 	}
 	return check.Template(t, opts...)
 }

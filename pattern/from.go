@@ -46,7 +46,7 @@ func (b *built) markBrought() {
 		return
 	}
 	had := make(map[string]int)
-	for _, f := range checked(b.from, b.kind, b.fromOptions()) {
+	for _, f := range b.checked(b.from, b.fromOptions()) {
 		had[b.identity(&f, &b.from.Spec)]++
 	}
 	for i := range b.found {

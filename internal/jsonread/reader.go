@@ -38,7 +38,7 @@ func (r *reader) next() byte {
 
 // takes goes past a byte if it is what comes next.
 func (r *reader) takes(b byte) bool {
-	if r.next() != b {
+	if r.at == len(r.data) || r.data[r.at] != b && r.next() != b {
 		return false
 	}
 	r.at++
@@ -60,15 +60,15 @@ func (r *reader) text() (text []byte, asIs, ok bool) {
 	if !r.takes('"') {
 		return nil, false, false
 	}
-	escapes, ascii := false, true
-	for i := r.at; i < len(r.data); i++ {
-		b := r.data[i]
+	data, escapes, ascii := r.data, false, true
+	for i := r.at; i < len(data); i++ {
+		b := data[i]
 		if itself[b] {
 			continue
 		}
 		switch {
 		case b == '"':
-			text, r.at = r.data[r.at:i], i+1
+			text, r.at = data[r.at:i], i+1
 			return text, !escapes && (ascii || utf8.Valid(text)), true
 		case b == '\\':
 			escapes = true
