@@ -3,8 +3,6 @@ package pattern
 import (
 	"strconv"
 	"strings"
-
-	"github.com/podpattern/podpattern/internal/names"
 )
 
 // The ports that may move get their numbers from this range: below those that Linux takes
@@ -42,8 +40,7 @@ func (r *resolver) bundlePorts() {
 }
 
 func bundlePort(bundle, container, name string, number int32) int32 {
-	var room [4 * names.Label]byte
-	text := room[:0]
+	text := make([]byte, 0, len(bundle)+len(container)+len(name)+len("\x00\x00\x0065535"))
 	for _, part := range [...]string{bundle, container, name} {
 		text = append(append(text, part...), 0)
 	}

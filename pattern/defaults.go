@@ -22,7 +22,9 @@ import (
 func stored(value any) any {
 	switch v := value.(type) {
 	case *corev1.Container:
-		return storedContainer(*v)
+		c := *v
+		storeContainer(&c)
+		return &c
 	case *corev1.Volume:
 		return &corev1.Volume{Name: v.Name, VolumeSource: *defaulted(&v.VolumeSource)}
 	case *corev1.EnvVar:
@@ -84,7 +86,8 @@ func writtenAs(hash string, have any) bool {
 	return hash == textHash(appendStored(nil, have))
 }
 
-func storedContainer(c corev1.Container) *corev1.Container {
+// storeContainer changes nothing that the container shares with others.
+func storeContainer(c *corev1.Container) {
 	if c.ImagePullPolicy == "" {
 		c.ImagePullPolicy = pullPolicy(c.Image)
 	}
@@ -116,7 +119,6 @@ func storedContainer(c corev1.Container) *corev1.Container {
 		l.PostStart, l.PreStop = storedHandler(l.PostStart), storedHandler(l.PreStop)
 		c.Lifecycle = &l
 	}
-	return &c
 }
 
 func pullPolicy(image string) corev1.PullPolicy {
@@ -199,7 +201,7 @@ func keptPart(wrote, have any) bool {
 // name, as those of a LimitRange, settings of security that a policy fills in, and
 // probes that a mesh leads through its proxy.
 func keptContainer(want, have *corev1.Container) bool {
-	want, have = storedContainer(*want), storedContainer(*have.DeepCopy())
+	want, have = stored(want).(*corev1.Container), stored(have.DeepCopy()).(*corev1.Container)
 	have.Env = slices.DeleteFunc(have.Env, func(e corev1.EnvVar) bool {
 		return !slices.ContainsFunc(want.Env, func(w corev1.EnvVar) bool { return w.Name == e.Name })
 	})

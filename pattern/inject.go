@@ -17,8 +17,9 @@ type injected struct {
 	built
 	held tenancies
 	partList
-	items   []item // of the parts, by home
-	record  string // what the annotation is to say
+	items   []item  // of the parts, by home
+	claims  []claim // and of the record
+	record  string  // what the annotation is to say
 	changes []change
 }
 
@@ -34,8 +35,9 @@ func (in *injected) release() {
 	in.held.clean()
 	clear(in.parts)
 	clear(in.items)
+	clear(in.claims)
 	clear(in.changes)
-	*in = injected{built: built{resolver: resolver{room: in.room}}, held: in.held, partList: partList{in.parts[:0], in.texts[:0]}, items: in.items[:0], changes: in.changes[:0]}
+	*in = injected{built: built{resolver: resolver{room: in.room}}, held: in.held, partList: partList{parts: in.parts[:0], texts: in.texts[:0]}, items: in.items[:0], claims: in.claims[:0], changes: in.changes[:0]}
 	injections.Put(in)
 }
 
@@ -80,7 +82,7 @@ func (b Injection) inject(pod carried, remove bool) *injected {
 // settleChanges turns parts into changes. The record comes last.
 func (in *injected) settleChanges(bundle string, noMetadata bool) {
 	was := in.held.record(bundle)
-	now := record{bundle: bundle, noMetadata: noMetadata, claims: make([]claim, 0, len(in.parts))}
+	now := record{bundle: bundle, noMetadata: noMetadata, claims: in.claims}
 	homes := in.homes(was)
 	wanted := make([][]item, len(homes))
 	for i, h := range homes {
@@ -101,7 +103,7 @@ func (in *injected) settleChanges(bundle string, noMetadata bool) {
 			if len(items) == 0 && in.held.heldEmpty(x) {
 				now.empty = append(now.empty, h)
 			}
-			in.record = now.String()
+			in.claims, in.record = now.claims, now.String()
 			items = append(items, item{key: recordAnnotation + bundle, value: &in.record})
 		}
 		if h.kind == volumeHome && was != nil {
