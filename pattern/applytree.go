@@ -15,7 +15,7 @@ func treePods(tree map[string]any, keep func(map[string]any) error) ([]objectPod
 	if err != nil {
 		return nil, err
 	}
-	pods, err := rawPods(raw)
+	pods, err := rawPods(raw, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,9 @@ package pattern
 import (
 	"strconv"
 	"strings"
+	"sync"
 
+	"github.com/podpattern/podpattern/internal/jsonread"
 	"github.com/podpattern/podpattern/pattern/check"
 	corev1 "k8s.io/api/core/v1"
 )
@@ -33,7 +35,12 @@ func (b Injection) Review(raw []byte) (patch []byte, found check.Findings) {
 }
 
 func (b Injection) review(raw []byte, remove bool) ([]byte, check.Findings) {
-	pods, err := rawPods(raw)
+	room := rawRooms.Get().(*jsonread.Room)
+	defer func() {
+		room.Release()
+		rawRooms.Put(room)
+	}()
+	pods, err := rawPods(raw, room)
 	if err != nil {
 		return nil, noPodIn(err)
 	}
@@ -52,6 +59,10 @@ func (b Injection) review(raw []byte, remove bool) ([]byte, check.Findings) {
 	}
 	return w.bytes(), found
 }
+
+// rawRooms are those that no call has, *jsonread.Room: of a pod in JSON only the patch
+// is left.
+var rawRooms = sync.Pool{New: func() any { return new(jsonread.Room) }}
 
 // patchWriter prints changes as a list of operations.
 type patchWriter struct{ text []byte }

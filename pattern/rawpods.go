@@ -47,17 +47,17 @@ type rawObject struct {
 	Items []json.RawMessage `json:"items"`
 }
 
-// rawPods reads the pods of an object in JSON.
-func rawPods(raw []byte) ([]rawPod, error) {
+// rawPods reads the pods of an object in JSON; they are good until the room is released.
+func rawPods(raw []byte, room *jsonread.Room) ([]rawPod, error) {
 	kind, err := kindOf(raw)
 	if err != nil {
 		return nil, err
 	}
 	if kind == "Pod" {
-		return rawTemplateAlone(raw)
+		return rawTemplateAlone(raw, room)
 	}
 	var o rawObject
-	if err := jsonread.Unmarshal(raw, &o); err != nil {
+	if err := room.Unmarshal(raw, &o); err != nil {
 		return nil, err
 	}
 	if o.Items == nil {
@@ -68,7 +68,7 @@ func rawPods(raw []byte) ([]rawPod, error) {
 		if kind, err := kindOf(item); err == nil && (kind == "" || kind == "List") {
 			return nil, fmt.Errorf("items%s has no kind, or is a List itself", index(i))
 		}
-		pods, err := rawPods(item)
+		pods, err := rawPods(item, room)
 		if err != nil && !errors.Is(err, errNoPod) {
 			return nil, fmt.Errorf("items%s: %w", index(i), err)
 		}
@@ -81,9 +81,9 @@ func rawPods(raw []byte) ([]rawPod, error) {
 	return out, nil
 }
 
-func rawTemplateAlone(raw []byte) ([]rawPod, error) {
+func rawTemplateAlone(raw []byte, room *jsonread.Room) ([]rawPod, error) {
 	var t rawTemplate
-	if err := jsonread.Unmarshal(raw, &t); err != nil {
+	if err := room.Unmarshal(raw, &t); err != nil {
 		return nil, err
 	}
 	kind := asPod

@@ -112,7 +112,12 @@ func pointerPlan(t reflect.Type) plan {
 		if r.null() {
 			return true
 		}
-		p := reflect.New(elem)
+		var p reflect.Value
+		if s := r.room.of(elem); s != nil {
+			p = s.take(0).Addr()
+		} else {
+			p = reflect.New(elem)
+		}
 		v.Set(p)
 		return read(r, p.Elem())
 	}
@@ -123,6 +128,9 @@ func slicePlan(t reflect.Type) plan {
 	return func(r *reader, v reflect.Value) bool {
 		if r.null() {
 			return true
+		}
+		if s := r.room.of(t.Elem()); s != nil {
+			return s.readList(r, v, read)
 		}
 		n := 0
 		ok := r.elements('[', ']', func() bool {

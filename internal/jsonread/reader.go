@@ -8,6 +8,7 @@ import (
 
 // reader is a place in JSON. What its methods do not take for plain they refuse.
 type reader struct {
+	room  *Room // nil: nothing is used again
 	data  []byte
 	at    int
 	depth int

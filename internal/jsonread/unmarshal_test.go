@@ -25,12 +25,19 @@ func requireSame[T any](t *testing.T, data []byte) {
 	wantErr, gotErr := utiljson.Unmarshal(data, &want), Unmarshal(data, &got)
 	require.Equal(t, wantErr, gotErr, "%s", data)
 	require.Equal(t, want, got, "%s", data)
+	var room Room
+	for range 3 { // the second time in the room of the first
+		var again T
+		require.Equal(t, wantErr, room.Unmarshal(data, &again), "%s", data)
+		require.Equal(t, want, again, "%s", data)
+		room.Release()
+	}
 }
 
 // isPlain says whether data is read without apimachinery.
 func isPlain[T any](data []byte) bool {
 	var v T
-	return plain(data, reflect.ValueOf(&v).Elem())
+	return (&reader{data: data}).plain(reflect.ValueOf(&v).Elem())
 }
 
 type inner struct {
@@ -152,7 +159,7 @@ func TestMoreFieldsThanAreToldApart(t *testing.T) {
 		} {
 			want, got := reflect.New(reflect.StructOf(list)), reflect.New(reflect.StructOf(list))
 			require.NoError(t, utiljson.Unmarshal([]byte(text), want.Interface()))
-			require.Equal(t, isPlain, plain([]byte(text), got.Elem()), text)
+			require.Equal(t, isPlain, (&reader{data: []byte(text)}).plain(got.Elem()), text)
 			got.Elem().SetZero()
 			require.NoError(t, Unmarshal([]byte(text), got.Interface()))
 			require.Equal(t, want.Interface(), got.Interface(), text)
