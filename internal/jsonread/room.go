@@ -10,6 +10,7 @@ type Room struct{ slabs map[reflect.Type]*slab }
 type slab struct {
 	structs reflect.Value // a slice, which can be set
 	taken   int
+	takes   int // of all time
 }
 
 func newSlab(t reflect.Type, size int) reflect.Value {
@@ -67,24 +68,25 @@ func (s *slab) take(n int) reflect.Value {
 		s.structs, s.taken = more, n
 	}
 	s.taken++
+	s.takes++
 	return s.structs.Index(s.taken - 1)
 }
 
 // readList reads a list of structs. A list in one of them whose structs are of the same type
 // would come between: that isn't plain.
 func (s *slab) readList(r *reader, v reflect.Value, read plan) bool {
-	n, end := 0, s.taken
+	n, takes := 0, s.takes
 	ok := r.elements('[', ']', func() bool {
-		if s.taken != end {
+		if s.takes != takes {
 			return false
 		}
 		into := s.take(n)
-		n, end = n+1, s.taken
+		n, takes = n+1, s.takes
 		return read(r, into)
 	})
-	if !ok || s.taken != end {
+	if !ok || s.takes != takes {
 		return false
 	}
-	v.Set(s.structs.Slice3(end-n, end, end))
+	v.Set(s.structs.Slice3(s.taken-n, s.taken, s.taken))
 	return true
 }

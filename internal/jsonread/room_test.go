@@ -26,6 +26,9 @@ func TestRoomIsUsedAgain(t *testing.T) {
 		require.NoError(t, room.Unmarshal(document, &got))
 		held, want = append(held, got), append(want, alone)
 		require.Equal(t, want, held)
+		for _, c := range got.Spec.Containers {
+			require.Equal(t, len(c.Env), cap(c.Env), "who appends writes over the next list")
+		}
 		if i%5 == 0 {
 			room.Release()
 			held, want = nil, nil
@@ -100,6 +103,8 @@ func TestRoomForATypeThatHasItself(t *testing.T) {
 		`{"one":{"parts":[{},{}],"one":{"parts":[{"name":"a"}]}}}`,
 		`{"parts":[{"parts":[]}]}`,
 		`{"parts":[{"parts":[{"parts":[{"name":"deep"}]}]}]}`,
+		`{"parts":[{"parts":[{"name":"a"},{"name":"b"},{"name":"c"},{"name":"d"},{"name":"e"}]}]}`,
+		`{"parts":[{"name":"a"},{"name":"b"},{"name":"c"},{"parts":[{"name":"d"},{"name":"e"},{"name":"f"},{"name":"g"}]}]}`,
 	} {
 		requireSame[tree](t, []byte(text))
 	}
