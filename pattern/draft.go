@@ -13,8 +13,8 @@ type draft struct {
 	role    role
 	origin  stack // of the constructor
 	history *edit[draft]
-	view    *View // set in the second replay, see Late
-	memo    *lateMemo
+	view    *View     // set in the second replay, see Late
+	memo    *lateMemo // and the bundle's; nil: none
 	hasLate bool
 
 	classic   bool

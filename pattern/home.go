@@ -81,7 +81,7 @@ type item struct {
 	key   string
 	value any
 	text  []byte // of a part that a bundle wants; see appendStored
-	hash  string // and partHash
+	hash  string // of that text; see claim
 }
 
 // items tells how much stands in a home, whether the home is there at all, for it may be

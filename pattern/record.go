@@ -24,7 +24,9 @@ type record struct {
 	noMetadata bool
 }
 
-// claim is a part that a record says is the bundle's.
+// claim is a part that a record says is the bundle's. The hash stands for its content; that
+// of a container has a second number, which stays the same where the API server and others
+// fill in what is open.
 type claim struct {
 	home
 	key, hash string
