@@ -50,27 +50,35 @@ func TestAWaitGivesUp(t *testing.T) {
 	s.apply(pattern.Pod("web").TerminationGracePeriodSeconds(1).
 		WithInit(initc.WaitForTCP("nowhere:5432", initc.WaitOptions{TimeoutSeconds: 3, MaxIntervalSeconds: 1})).
 		WithApp(pattern.App("app", "busybox:1.36").Shell(`trap 'exit 0' TERM; sleep 100000 & wait`)))
-	shown := make(map[string]bool)
+	var first *corev1.ContainerStateTerminated
 	p := s.pod("web", "trying again", waitLong, func(p *corev1.Pod) bool {
 		c := status(p, "wait-for-nowhere-5432")
 		if c == nil {
 			return false
 		}
-		if c.State.Terminated != nil {
-			shown["Init:"+c.State.Terminated.Reason] = true
+		if first == nil {
+			first = endSaying(c, message+"\n")
 		}
-		if c.State.Waiting != nil {
-			shown["Init:"+c.State.Waiting.Reason] = true
-		}
-		// Init:CrashLoopBackOff is there for a moment or long, as the kubelet comes to it.
-		return c.RestartCount > 0 && c.LastTerminationState.Terminated != nil && shown["Init:Error"]
+		return c.RestartCount > 0 && c.LastTerminationState.Terminated != nil && first != nil
 	})
-	last := status(p, "wait-for-nowhere-5432").LastTerminationState.Terminated
-	require.Equal(t, int32(1), last.ExitCode)
-	require.True(t, strings.HasSuffix(last.Message, message+"\n"), last.Message)
+	require.Equal(t, "Error", first.Reason)
+	require.Equal(t, int32(1), first.ExitCode)
+	require.True(t, strings.HasSuffix(first.Message, message+"\n"), first.Message)
 	require.Nil(t, status(p, "app").State.Running)
 	require.Zero(t, status(p, "app").RestartCount)
-	s.observed(start, "a wait of 3 s ended with 1 after %.0f s and %q in the pod's status; the pod was Init:Error, the wait began again, and the app never started", last.FinishedAt.Sub(last.StartedAt.Time).Seconds(), message)
+	s.observed(start, "a wait of 3 s ended with 1 after %.0f s and %q in the pod's status; the pod was Init:Error, the wait began again, and the app never started", first.FinishedAt.Sub(first.StartedAt.Time).Seconds(), message)
+}
+
+// endSaying gives an end of the container of which the pod's status says the text; nil: there
+// is none. The text is that of the log, which the kubelet removes when it starts an init
+// container again: of an earlier end it may have lost it.
+func endSaying(c *corev1.ContainerStatus, text string) *corev1.ContainerStateTerminated {
+	for _, end := range [...]*corev1.ContainerStateTerminated{c.State.Terminated, c.LastTerminationState.Terminated} {
+		if end != nil && strings.Contains(end.Message, text) {
+			return end
+		}
+	}
+	return nil
 }
 
 // A file of the web is there when the app starts; one with another checksum is refused, by
@@ -90,17 +98,15 @@ func TestADownloadIsChecked(t *testing.T) {
 	}
 	s.apply(pod("right", right), pod("wrong", sum))
 	s.prints("right", "app", `^api$`)
+	var ended *corev1.ContainerStateTerminated
 	p := s.pod("wrong", "refusing it", waitLong, func(p *corev1.Pod) bool {
 		c := status(p, "download-index-html")
-		return c != nil && (c.State.Terminated != nil || c.LastTerminationState.Terminated != nil)
+		if c != nil && ended == nil {
+			ended = endSaying(c, "refused http://api:8080/index.html: its SHA-256 is "+right+", not "+sum)
+		}
+		return ended != nil
 	})
-	c := status(p, "download-index-html")
-	ended := c.State.Terminated
-	if ended == nil {
-		ended = c.LastTerminationState.Terminated
-	}
 	require.Equal(t, int32(1), ended.ExitCode)
-	require.Contains(t, ended.Message, "refused http://api:8080/index.html: its SHA-256 is "+right+", not "+sum)
 	require.Nil(t, status(p, "app").State.Running)
 	s.observed(start, "a file was there when the app started; one with another checksum was refused, and the pod's status said which one it had")
 }
