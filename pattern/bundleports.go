@@ -40,10 +40,6 @@ func (r *resolver) bundlePorts() {
 }
 
 func bundlePort(bundle, container, name string, number int32) int32 {
-	text := make([]byte, 0, len(bundle)+len(container)+len(name)+len("\x00\x00\x0065535"))
-	for _, part := range [...]string{bundle, container, name} {
-		text = append(append(text, part...), 0)
-	}
-	sum := checksum(strconv.AppendInt(text, int64(number), 10))
-	return firstBundlePort + int32(sum%bundlePorts)
+	text := strings.Join([]string{bundle, container, name, strconv.Itoa(int(number))}, "\x00")
+	return firstBundlePort + int32(checksum([]byte(text))%bundlePorts)
 }

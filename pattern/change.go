@@ -95,7 +95,7 @@ func stepped[T any](list []T, c *change) []T {
 	for _, s := range c.steps {
 		switch s.op {
 		case added:
-			out = append(out, *s.value.(*T))
+			out = append(out, *s.value.(*T)) // slices.Insert would make a list of the one
 			copy(out[s.index+1:], out[s.index:])
 			out[s.index] = *s.value.(*T)
 		case replaced:

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"hash/crc32"
@@ -22,9 +23,7 @@ import (
 func stored(value any) any {
 	switch v := value.(type) {
 	case *corev1.Container:
-		c := *v
-		storeContainer(&c)
-		return &c
+		return storedContainer(*v)
 	case *corev1.Volume:
 		return &corev1.Volume{Name: v.Name, VolumeSource: *defaulted(&v.VolumeSource)}
 	case *corev1.EnvVar:
@@ -86,8 +85,7 @@ func writtenAs(hash string, have any) bool {
 	return hash == textHash(appendStored(nil, have))
 }
 
-// storeContainer changes nothing that the container shares with others.
-func storeContainer(c *corev1.Container) {
+func storedContainer(c corev1.Container) *corev1.Container {
 	if c.ImagePullPolicy == "" {
 		c.ImagePullPolicy = pullPolicy(c.Image)
 	}
@@ -99,10 +97,8 @@ func storeContainer(c *corev1.Container) {
 	}
 	if slices.ContainsFunc(c.Ports, func(p corev1.ContainerPort) bool { return p.Protocol == "" }) {
 		c.Ports = slices.Clone(c.Ports)
-	}
-	for i := range c.Ports {
-		if c.Ports[i].Protocol == "" {
-			c.Ports[i].Protocol = corev1.ProtocolTCP
+		for i := range c.Ports {
+			c.Ports[i].Protocol = cmp.Or(c.Ports[i].Protocol, corev1.ProtocolTCP)
 		}
 	}
 	if slices.ContainsFunc(c.Env, func(e corev1.EnvVar) bool { return e.ValueFrom != nil }) {
@@ -119,6 +115,7 @@ func storeContainer(c *corev1.Container) {
 		l.PostStart, l.PreStop = storedHandler(l.PostStart), storedHandler(l.PreStop)
 		c.Lifecycle = &l
 	}
+	return &c
 }
 
 func pullPolicy(image string) corev1.PullPolicy {
@@ -201,7 +198,7 @@ func keptPart(wrote, have any) bool {
 // name, as those of a LimitRange, settings of security that a policy fills in, and
 // probes that a mesh leads through its proxy.
 func keptContainer(want, have *corev1.Container) bool {
-	want, have = stored(want).(*corev1.Container), stored(have.DeepCopy()).(*corev1.Container)
+	want, have = storedContainer(*want), storedContainer(*have.DeepCopy())
 	have.Env = slices.DeleteFunc(have.Env, func(e corev1.EnvVar) bool {
 		return !slices.ContainsFunc(want.Env, func(w corev1.EnvVar) bool { return w.Name == e.Name })
 	})

@@ -13,24 +13,16 @@ type part struct {
 
 // partList is what a bundle adds to a pod, each home's in their order.
 type partList struct {
-	parts  []part
-	texts  []byte           // of the parts, one behind the other
-	stored corev1.Container // room for one with defaults
+	parts []part
+	texts []byte // of the parts, one behind the other
 }
 
 func (l *partList) add(kind homeKind, container, key string, value any, by *draft) {
 	start := len(l.texts)
-	c, isContainer := value.(*corev1.Container)
-	if isContainer {
-		l.stored = *c
-		storeContainer(&l.stored)
-		l.texts = appendJSON(l.texts, &l.stored)
-	} else {
-		l.texts = appendStored(l.texts, value)
-	}
+	l.texts = appendStored(l.texts, value)
 	text := l.texts[start:]
 	hash := textHash(text)
-	if isContainer {
+	if c, is := value.(*corev1.Container); is {
 		hash += "-" + textHash(appendCore(l.texts, c)[len(l.texts):])
 	}
 	l.parts = append(l.parts, part{home{kind, container}, item{key, value, text, hash}, by})

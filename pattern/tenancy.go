@@ -55,9 +55,9 @@ func (ts *tenancies) read(t *corev1.PodTemplateSpec, report func(flaw)) {
 		}
 	}
 	slices.Sort(keys)
+	ts.marked = len(keys) > 0
 	for _, key := range keys {
 		bundle := strings.TrimPrefix(key, recordAnnotation)
-		ts.marked = true
 		r, err := readRecord(bundle, t.Annotations[key])
 		if err != nil {
 			report(flaw{rule: "bundle-record", level: check.Rejected, field: "metadata.annotations[" + key + "]", value: t.Annotations[key],

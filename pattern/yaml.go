@@ -18,8 +18,11 @@ func YAML(objects ...Object) ([]byte, error) {
 		return nil, err
 	}
 	pages, err := s.text.all()
-	if err != nil || len(pages) == 1 {
-		return pages[0], err
+	if err != nil {
+		return nil, err
+	}
+	if len(pages) == 1 {
+		return pages[0], nil
 	}
 	return bytes.Join(pages, nil), nil
 }
@@ -53,7 +56,7 @@ func (t *yamlText) add(o runtime.Object) {
 // all gives the whole text, or nil and why an object can't be printed.
 func (t *yamlText) all() ([][]byte, error) {
 	if t.err != nil {
-		return [][]byte{nil}, t.err
+		return nil, t.err
 	}
 	return append(t.pages, t.page), nil
 }
